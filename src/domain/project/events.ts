@@ -1,0 +1,25 @@
+import type { DomainEvent } from '../event.js';
+import type { EncryptedVariable } from '../variable.js';
+
+export interface ProjectSettings {
+  readonly repoUrl: string;
+  readonly defaultBranch: string;
+  /** Seconds, 60 to 2,592,000. */
+  readonly buildTimeout: number;
+  readonly allowGitFetch: boolean;
+  /** Builds can be read by anyone who is signed in (GitLab) or by anyone at all (Drone). */
+  readonly public: boolean;
+  readonly sharedRunners: boolean;
+  readonly buildsEnabled: boolean;
+  readonly variables: readonly EncryptedVariable[];
+}
+
+export type ProjectRegistered = DomainEvent<
+  'ProjectRegistered',
+  ProjectSettings & { readonly projectId: number; readonly path: string; readonly ownerId: number | null }
+>;
+export type ProjectChanged = DomainEvent<
+  'ProjectChanged',
+  { readonly projectId: number; readonly changes: Partial<ProjectSettings> }
+>;
+export type ProjectEvent = ProjectRegistered | ProjectChanged;

@@ -1,0 +1,27 @@
+import type { Aggregate } from '../event.js';
+import type { ProjectEvent, ProjectSettings } from './events.js';
+
+export type Project = { readonly status: 'none' } | ExistingProject;
+
+export interface ExistingProject extends ProjectSettings {
+  readonly status: 'exists';
+  readonly projectId: number;
+  /** `owner/name`; never changes. */
+  readonly path: string;
+  readonly ownerId: number | null;
+}
+
+export function evolveProject(project: Project, event: ProjectEvent): Project {
+  switch (event.type) {
+    case 'ProjectRegistered':
+      return { ...event.data, status: 'exists' };
+    case 'ProjectChanged':
+      return project.status === 'none' ? project : { ...project, ...event.data.changes };
+  }
+}
+
+export const projectAggregate: Aggregate<Project, ProjectEvent> = {
+  category: 'project',
+  initial: { status: 'none' },
+  evolve: evolveProject,
+};

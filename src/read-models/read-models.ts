@@ -1,0 +1,97 @@
+/** A value that can be filtered and sorted by. */
+export type Key = string | number | null;
+
+/**
+ * One document of a read model.
+ *
+ * `keys` are what a query may filter and sort by: declared in the collection, nothing else is indexed.
+ * `row` is text ready to be put into an answer as it stands, so that a list need not parse and serialise.
+ */
+export interface Document<Body = unknown> {
+  readonly id: string;
+  /** Position of the last event folded into it. */
+  readonly position: bigint;
+  readonly keys: Readonly<Record<string, Key>>;
+  readonly body: Body;
+  readonly row: string | null;
+}
+
+/** Where a document ended: it stays as a tombstone, so that an old event can't bring it back. */
+export interface Tombstone {
+  readonly id: string;
+  readonly position: bigint;
+  readonly deleted: true;
+}
+
+export type DocumentChange = Document | Tombstone;
+
+/** Declared beside the projection; the adapters create columns and indexes from it. */
+export interface CollectionSpec {
+  /** Lower-case letters and underscores. */
+  readonly name: string;
+  readonly keys: Readonly<Record<string, 'integer' | 'text'>>;
+  /** Each a list of keys, in order of use; the last may be one that lists are sorted by. */
+  readonly indexes: readonly (readonly string[])[];
+}
+
+export interface SaveBatch {
+  readonly changes: readonly { readonly collection: string; readonly documents: readonly DocumentChange[] }[];
+  /** Position up to which each of these consumers has seen the ledger; kept with the documents. */
+  readonly checkpoints: Readonly<Record<string, bigint>>;
+}
+
+export interface Find {
+  /** All must hold; a list means one of these. */
+  readonly filter?: Readonly<Record<string, Key | readonly Key[]>>;
+  /** One comparison more, for keyset paging and due dates. */
+  readonly range?: {
+    readonly key: string;
+    readonly gt?: Key;
+    readonly lt?: Key;
+    readonly lte?: Key;
+    readonly gte?: Key;
+  };
+  /** Sorted by this key (an integer key, or text); ties don't occur in the keys that lists use. */
+  readonly sort: { readonly key: string; readonly direction: 'asc' | 'desc' };
+  /** 1 to 10,000. */
+  readonly limit: number;
+  /** Documents to skip, 0 by default; keyset paging needs none. */
+  readonly offset?: number;
+}
+
+/** What a list needs of a document that has a `row`. */
+export interface Row {
+  readonly id: string;
+  readonly position: bigint;
+  readonly keys: Readonly<Record<string, Key>>;
+  readonly row: string;
+}
+
+/**
+ * Documents by collection. A save applies to a document only where the position stored is smaller, so that
+ * redelivery, crash and restart are no-ops.
+ */
+export interface ReadModels {
+  /** Creates what is missing of the collections and their indexes; says no when a stored one differs. */
+  open(collections: readonly CollectionSpec[]): Promise<void>;
+  load<Body>(collection: string, ids: readonly string[]): Promise<Map<string, Document<Body>>>;
+  /** Documents and checkpoints together: after a crash, both are there or neither is. */
+  save(batch: SaveBatch): Promise<void>;
+  checkpoint(name: string): Promise<bigint>;
+  find<Body>(collection: string, find: Find): Promise<Document<Body>[]>;
+  /** As find, without reading the bodies; only documents that have a row. */
+  findRows(collection: string, find: Find): Promise<Row[]>;
+  count(collection: string, filter?: Find['filter']): Promise<number>;
+  /**
+   * Empties the collections and forgets the checkpoints, for a rebuild; `fill` then saves batches, and all
+   * of it becomes visible at its end or, if it throws, not at all.
+   */
+  rebuild(
+    collections: readonly CollectionSpec[],
+    checkpoints: readonly string[],
+    fill: (save: (batch: SaveBatch) => Promise<void>) => Promise<void>,
+  ): Promise<void>;
+  /** SHA-256 over a collection's documents in the order of their ids: equal content, equal digest. */
+  digest(collection: string): Promise<string>;
+  close(): Promise<void>;
+}
