@@ -27,7 +27,8 @@ export interface ReadAllOptions {
 
 export interface SubscriptionHandler {
   /**
-   * Events in the order of their positions, never an empty list. The next batch waits until the promise
+   * Events in the order of their positions, never an empty list, at most 1,000. They are shared with other
+   * subscribers: not to be changed. The next batch waits until the promise
    * settles; a rejection ends the subscription and goes to `onDropped`.
    */
   onEvents(events: readonly RecordedEvent[]): Promise<void> | void;
@@ -38,21 +39,26 @@ export interface SubscriptionHandler {
 }
 
 export interface Subscription {
-  /** Resolves when no handler call is running any more. */
+  /** Resolves when no handler call is running any more; a handler that waits for it waits for itself. */
   close(): Promise<void>;
 }
 
 /**
  * The ledger's only truth. An append that resolved is durable.
  *
- * Errors are types: {@link WrongExpectedRevision} (nothing was written), {@link StoreUnavailable} (nothing
- * was sent), {@link CommitUnknown} (repeat the very same append: same ids, same expected revision).
+ * Errors are types: {@link WrongExpectedRevision} and {@link EventTooLarge} (nothing was written),
+ * {@link StoreUnavailable} (nothing was written), {@link CommitUnknown} (repeat the very same append: same ids,
+ * same expected revision).
  */
 export interface EventStore {
   /**
    * Appends all events or none. Repeating an append with the same ids and the same expected revision
    * answers with the original result and writes nothing.
-   * @throws WrongExpectedRevision, StoreUnavailable, CommitUnknown
+   * An append of no events answers with where the stream is.
+   *
+   * Sameness is that of ids alone: the result is that of what was written first, though the repeat may carry
+   * another time or hash. Whoever repeats with newly sealed events reads the stream again for its last hash.
+   * @throws WrongExpectedRevision, EventTooLarge, StoreUnavailable, CommitUnknown
    */
   append(
     stream: string,
@@ -83,7 +89,25 @@ export class WrongExpectedRevision extends Error {
   }
 }
 
-/** The store could not be reached: nothing was written. */
+/**
+ * Most bytes of canonical JSON in one append, all its events together. EventStoreDB takes 1 MiB with what it
+ * adds of its own; every engine has the same limit, so that none refuses what another has taken.
+ */
+export const MAX_APPEND_BYTES = 1_000_000;
+
+/** The append is over {@link MAX_APPEND_BYTES}: nothing was written, and repeating it is no use. */
+export class EventTooLarge extends Error {
+  constructor(
+    readonly stream: string,
+    /** Canonical JSON of the append, in bytes. */
+    readonly bytes: number,
+  ) {
+    super(`An append to ${stream} of ${bytes} bytes is over the limit of ${MAX_APPEND_BYTES} bytes`);
+    this.name = 'EventTooLarge';
+  }
+}
+
+/** The store could not be reached, or is overloaded: nothing was written. */
 export class StoreUnavailable extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

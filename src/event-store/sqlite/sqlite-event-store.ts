@@ -1,0 +1,97 @@
+import type { Database } from '../../sqlite/database.js';
+import { checkAppend } from '../append-checks.js';
+import type { RecordedEvent, SealedEvent } from '../envelope.js';
+import {
+  StoreUnavailable,
+  type AppendResult,
+  type EventStore,
+  type ExpectedRevision,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  type Subscription,
+  type SubscriptionHandler,
+} from '../event-store.js';
+import { EventSubscription, type EventFeed } from './event-subscription.js';
+import { EventsTable } from './events-table.js';
+import { GroupCommit } from './group-commit.js';
+import { RecentEvents } from './recent-events.js';
+
+/** The ledger in a SQLite file, for one process. Positions are row numbers. */
+export class SqliteEventStore implements EventStore {
+  private readonly table: EventsTable;
+  private readonly recent: RecentEvents;
+  private readonly commits: GroupCommit;
+  private readonly feed: EventFeed;
+  private readonly subscriptions = new Set<EventSubscription>();
+  private closed = false;
+
+  /** @param database stays open when the store is closed: whoever opened it closes it */
+  constructor(database: Database) {
+    const table = new EventsTable(database);
+    const recent = new RecentEvents(table.lastPosition());
+    this.table = table;
+    this.recent = recent;
+    this.commits = new GroupCommit(
+      database,
+      table,
+      (event, length) => recent.push(event, length),
+      () => {
+        for (const subscription of this.subscriptions) subscription.wake();
+      },
+    );
+    this.feed = {
+      get lastPosition() {
+        return recent.lastPosition;
+      },
+      after: (position, limit) => recent.after(position, limit),
+      read: (position, limit) => table.readAll(position, limit),
+    };
+  }
+
+  async append(
+    stream: string,
+    expectedRevision: ExpectedRevision,
+    events: readonly SealedEvent[],
+  ): Promise<AppendResult> {
+    this.assertOpen();
+    checkAppend(stream, expectedRevision, events);
+    return this.commits.append(stream, expectedRevision, events);
+  }
+
+  async readStream(stream: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
+    this.assertOpen();
+    return this.table.readStream(stream, options);
+  }
+
+  async readAll({ after = 0n, limit }: ReadAllOptions): Promise<RecordedEvent[]> {
+    this.assertOpen();
+    if (!(limit >= 1 && limit <= 10_000)) throw new RangeError(`limit ${limit} is not from 1 to 10,000`);
+    return this.table.readAll(Number(after), limit);
+  }
+
+  async lastPosition(): Promise<bigint> {
+    this.assertOpen();
+    return BigInt(this.recent.lastPosition);
+  }
+
+  subscribe({ after }: { readonly after: bigint }, handler: SubscriptionHandler): Subscription {
+    this.assertOpen();
+    const subscription = new EventSubscription(this.feed, Number(after), handler, ended =>
+      this.subscriptions.delete(ended),
+    );
+    this.subscriptions.add(subscription);
+    return subscription;
+  }
+
+  /** Commits what waits, ends the subscriptions, and takes nothing more. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    this.commits.flush();
+    await Promise.all([...this.subscriptions].map(subscription => subscription.close()));
+  }
+
+  private assertOpen(): void {
+    if (this.closed) throw new StoreUnavailable('The event store is closed');
+  }
+}

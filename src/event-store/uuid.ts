@@ -1,0 +1,18 @@
+import { v5, v7 } from 'uuid';
+
+/** Namespace of the ids that follow from another event's id. It must never change: ids would be given anew. */
+const REACTIONS = 'b4a1f0de-6a3c-4d52-9c1b-5d0a6c1e7f42';
+
+/** An id for an event that a request decided: UUIDv7, so that ids ascend with time. */
+export function newEventId(): string {
+  return v7();
+}
+
+/**
+ * The id of an event that a reaction appends: done again after a crash, the same id (UUIDv5).
+ * @param causeId id of the event reacted to
+ * @param reactionName names the reaction, and which of its events
+ */
+export function derivedEventId(causeId: string, reactionName: string): string {
+  return v5(`${causeId}/${reactionName}`, REACTIONS);
+}
