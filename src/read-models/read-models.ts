@@ -67,16 +67,36 @@ export interface Row {
   readonly row: string;
 }
 
+/** A stored collection isn't what the code declares: its documents must be folded anew. */
+export class CollectionChanged extends Error {
+  constructor(
+    readonly collection: string,
+    /** `changed`: other keys or indexes than stored; `new`: what happened before it came isn't in it. */
+    readonly difference: 'changed' | 'new',
+  ) {
+    super(
+      `The read model ${collection} ${difference === 'new' ? 'is new' : 'has changed'} since the ledger was last ` +
+        'projected. Run `build-ledger rebuild` to fold it from the events.',
+    );
+    this.name = 'CollectionChanged';
+  }
+}
+
 /**
  * Documents by collection. A save applies to a document only where the position stored is smaller, so that
  * redelivery, crash and restart are no-ops.
  */
 export interface ReadModels {
-  /** Creates what is missing of the collections and their indexes; says no when a stored one differs. */
+  /**
+   * Opens the collections for use. If none of them is stored they are created; otherwise all must be there as
+   * declared, since one created now would lack everything up to the checkpoints.
+   * @throws CollectionChanged; a rebuild, which needs no open before it, mends that
+   */
   open(collections: readonly CollectionSpec[]): Promise<void>;
   load<Body>(collection: string, ids: readonly string[]): Promise<Map<string, Document<Body>>>;
   /** Documents and checkpoints together: after a crash, both are there or neither is. */
   save(batch: SaveBatch): Promise<void>;
+  /** Position last saved under the name; 0n if there is none. */
   checkpoint(name: string): Promise<bigint>;
   find<Body>(collection: string, find: Find): Promise<Document<Body>[]>;
   /** As find, without reading the bodies; only documents that have a row. */
@@ -84,14 +104,18 @@ export interface ReadModels {
   count(collection: string, filter?: Find['filter']): Promise<number>;
   /**
    * Empties the collections and forgets the checkpoints, for a rebuild; `fill` then saves batches, and all
-   * of it becomes visible at its end or, if it throws, not at all.
+   * of it becomes visible at its end or, if it throws, not at all. `shadow` loads what `fill` has saved so far.
+   * Nothing else may save to these collections meanwhile: it would be gone at the end.
    */
   rebuild(
     collections: readonly CollectionSpec[],
     checkpoints: readonly string[],
-    fill: (save: (batch: SaveBatch) => Promise<void>) => Promise<void>,
+    fill: (save: (batch: SaveBatch) => Promise<void>, shadow: Pick<ReadModels, 'load'>) => Promise<void>,
   ): Promise<void>;
-  /** SHA-256 over a collection's documents in the order of their ids: equal content, equal digest. */
+  /**
+   * SHA-256 over a collection's documents in the order of their ids: equal content, equal digest, whatever the
+   * engine. It means something while nothing is being saved to the collection.
+   */
   digest(collection: string): Promise<string>;
   close(): Promise<void>;
 }

@@ -1,0 +1,23 @@
+import type { CollectionSpec, Find } from './read-models.js';
+
+/**
+ * What every engine checks of a question before it asks.
+ * @throws RangeError for a limit or offset out of range, or a key that the collection doesn't declare
+ */
+export function checkFind(spec: CollectionSpec, { filter, range, sort, limit, offset = 0 }: Find): void {
+  if (!(Number.isInteger(limit) && limit >= 1 && limit <= 10_000)) {
+    throw new RangeError(`limit ${limit} is not from 1 to 10,000`);
+  }
+  if (!(Number.isSafeInteger(offset) && offset >= 0)) throw new RangeError(`offset ${offset} is below 0`);
+  checkFilter(spec, filter);
+  for (const key of range ? [sort.key, range.key] : [sort.key]) checkKey(spec, key);
+}
+
+/** @throws RangeError for a key that the collection doesn't declare */
+export function checkFilter(spec: CollectionSpec, filter: Find['filter'] = {}): void {
+  for (const key of Object.keys(filter)) checkKey(spec, key);
+}
+
+function checkKey(spec: CollectionSpec, key: string): void {
+  if (!Object.hasOwn(spec.keys, key)) throw new RangeError(`${spec.name} has no key ${key}`);
+}

@@ -1,0 +1,99 @@
+import { canonicalJson } from '../../event-store/canonical-json.js';
+import type { Database } from '../../sqlite/database.js';
+import { CollectionChanged, type CollectionSpec } from '../read-models.js';
+import { CollectionTable } from './collection-table.js';
+
+const MIGRATIONS = [
+  `CREATE TABLE collections (
+     name TEXT PRIMARY KEY,
+     shape TEXT NOT NULL,
+     table_name TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE checkpoints (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;`,
+];
+
+interface Entry {
+  readonly shape: string;
+  readonly table_name: string;
+}
+
+/**
+ * Which table a collection's documents are in. A rebuild fills other tables and then changes the entries here:
+ * before that one transaction the old documents are served, after it the new ones.
+ */
+export class Catalogue {
+  constructor(private readonly database: Database) {
+    database.migrate('read models', MIGRATIONS);
+  }
+
+  /** See {@link ReadModels.open}. */
+  open(specs: readonly CollectionSpec[]): CollectionTable[] {
+    const entries = specs.map(spec => [spec, this.entry(spec.name)] as const);
+    const fresh = entries.every(([, entry]) => entry === undefined);
+    if (fresh) return this.database.transaction('FULL', () => specs.map(spec => this.createFirst(spec)));
+    return entries.map(([spec, entry]) => {
+      if (entry === undefined) throw new CollectionChanged(spec.name, 'new');
+      if (entry.shape !== shapeOf(spec)) throw new CollectionChanged(spec.name, 'changed');
+      return new CollectionTable(spec, entry.table_name);
+    });
+  }
+
+  /** Creates an empty table for the collection, without indexes, that is nobody's yet. */
+  createTable(spec: CollectionSpec): CollectionTable {
+    assertNames(spec);
+    const prefix = `documents_${spec.name}_`;
+    const taken = new Set(this.tables());
+    let generation = 1;
+    while (taken.has(`${prefix}${generation}`)) generation += 1;
+    const table = new CollectionTable(spec, `${prefix}${generation}`);
+    this.database.exec(table.create());
+    return table;
+  }
+
+  /** From now on the collection's documents are those in the table. */
+  assign(table: CollectionTable): void {
+    this.database
+      .prepare('INSERT OR REPLACE INTO collections (name, shape, table_name) VALUES (?, ?, ?)')
+      .run(table.spec.name, shapeOf(table.spec), table.name);
+  }
+
+  /** Drops the tables that are nobody's: what a rebuild replaced, or left when it failed or was killed. */
+  dropLeftovers(): void {
+    const rows = this.database.prepare('SELECT table_name FROM collections').all();
+    const used = new Set((rows as Entry[]).map(row => row.table_name));
+    for (const name of this.tables()) {
+      if (!used.has(name)) this.database.exec(`DROP TABLE "${name}"`);
+    }
+  }
+
+  private createFirst(spec: CollectionSpec): CollectionTable {
+    const table = this.createTable(spec);
+    for (const index of table.createIndexes()) this.database.exec(index);
+    this.assign(table);
+    return table;
+  }
+
+  private entry(name: string): Entry | undefined {
+    return this.database.prepare('SELECT shape, table_name FROM collections WHERE name = ?').get(name) as
+      Entry | undefined;
+  }
+
+  private tables(): string[] {
+    const rows = this.database
+      .prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'documents_*'`)
+      .all();
+    return (rows as { readonly name: string }[]).map(row => row.name);
+  }
+}
+
+function shapeOf({ keys, indexes }: CollectionSpec): string {
+  return canonicalJson({ keys, indexes }).text;
+}
+
+/** Names become part of SQL. */
+function assertNames({ name, keys }: CollectionSpec): void {
+  if (!/^[a-z_]+$/.test(name)) throw new TypeError(`${name} is no name for a collection`);
+  for (const key of Object.keys(keys)) {
+    if (!/^[A-Za-z_]\w*$/.test(key)) throw new TypeError(`${key} is no name for a key of ${name}`);
+  }
+}

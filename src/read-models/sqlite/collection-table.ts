@@ -1,0 +1,84 @@
+import type { SqlValue } from '../../sqlite/driver.js';
+import type { CollectionSpec, Document, Key, Row } from '../read-models.js';
+
+/** A row of a collection's table: `id`, `position`, a column `k_…` for each key, and what else was selected. */
+export type DocumentRow = Readonly<Record<string, SqlValue>>;
+
+/** The SQL of one collection as it stands in one table; which table that is, the catalogue knows. */
+export class CollectionTable {
+  readonly keys: readonly string[];
+  /** Columns of the keys, quoted, in the order of `keys`. */
+  readonly keyColumns: readonly string[];
+
+  constructor(
+    readonly spec: CollectionSpec,
+    /** Name of the table. */
+    readonly name: string,
+  ) {
+    this.keys = Object.keys(spec.keys);
+    this.keyColumns = this.keys.map(column);
+  }
+
+  /**
+   * Statement that creates the table. What lists need stands before the body, which may be long: SQLite reads a
+   * row from its front. A tombstone has `deleted` = 1 and neither keys, row nor body.
+   */
+  create(): string {
+    const keys = Object.entries(this.spec.keys).map(([key, type]) => `${column(key)} ${type.toUpperCase()},`);
+    return `CREATE TABLE "${this.name}" (
+      number INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      position INTEGER NOT NULL,
+      deleted INTEGER NOT NULL,
+      ${keys.join('\n      ')}
+      row TEXT,
+      body TEXT
+    ) STRICT`;
+  }
+
+  /** Statements that create the secondary indexes; tombstones aren't in them. */
+  createIndexes(): string[] {
+    return this.spec.indexes.map((keys, at) => {
+      const columns = keys.map(column).join(', ');
+      return `CREATE INDEX "${this.name}_${at}" ON "${this.name}" (${columns}) WHERE deleted = 0`;
+    });
+  }
+
+  /** Values of the key columns. @throws TypeError for a key that isn't declared */
+  keyValues(keys: Readonly<Record<string, Key>>): Key[] {
+    for (const key of Object.keys(keys)) {
+      if (!Object.hasOwn(this.spec.keys, key)) throw new TypeError(`${this.spec.name} has no key ${key}`);
+    }
+    return this.keys.map(key => keys[key] ?? null);
+  }
+
+  toDocument<Body>(row: DocumentRow): Document<Body> {
+    return {
+      id: row['id'] as string,
+      position: BigInt(row['position'] as number),
+      keys: this.toKeys(row),
+      body: JSON.parse(row['body'] as string) as Body,
+      row: row['row'] as string | null,
+    };
+  }
+
+  toRow(row: DocumentRow): Row {
+    return {
+      id: row['id'] as string,
+      position: BigInt(row['position'] as number),
+      keys: this.toKeys(row),
+      row: row['row'] as string,
+    };
+  }
+
+  private toKeys(row: DocumentRow): Record<string, Key> {
+    const keys: Record<string, Key> = {};
+    for (const key of this.keys) keys[key] = row[`k_${key}`] as Key;
+    return keys;
+  }
+}
+
+/** Column of a key; the prefix keeps it apart from the columns that every table has. */
+export function column(key: string): string {
+  return `"k_${key}"`;
+}

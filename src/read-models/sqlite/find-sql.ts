@@ -1,0 +1,92 @@
+import type { SqlValue } from '../../sqlite/driver.js';
+import type { Find, Key } from '../read-models.js';
+import { column, type CollectionTable } from './collection-table.js';
+
+export interface Query {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+}
+
+type Filter = NonNullable<Find['filter']>;
+type Equalities = readonly (readonly [key: string, values: readonly Key[]])[];
+
+/** Lists of values are taken apart into at most this many queries. */
+const MAX_ARMS = 16;
+
+/** The query for a page: id, position, keys and the columns given. */
+export function findQuery(
+  table: CollectionTable,
+  find: Find,
+  columns: readonly string[],
+  condition?: string,
+): Query {
+  const selected = ['id', 'position', ...table.keyColumns, ...columns].join(', ');
+  const arms = armsOf(equalities(find.filter ?? {})).map(arm => {
+    const where = conditions(arm, find.range);
+    const all = ['deleted = 0', ...(condition === undefined ? [] : [condition]), ...where.terms];
+    return {
+      sql: `SELECT ${selected} FROM "${table.name}" WHERE ${all.join(' AND ')}`,
+      values: where.values,
+    };
+  });
+  const direction = find.sort.direction === 'asc' ? 'ASC' : 'DESC';
+  return {
+    sql: `${arms.map(arm => arm.sql).join(' UNION ALL ')}
+          ORDER BY ${column(find.sort.key)} ${direction} LIMIT ? OFFSET ?`,
+    values: [...arms.flatMap(arm => arm.values), find.limit, find.offset ?? 0],
+  };
+}
+
+export function countQuery(table: CollectionTable, filter: Filter): Query {
+  const { terms, values } = conditions(equalities(filter), undefined);
+  const where = ['deleted = 0', ...terms].join(' AND ');
+  return { sql: `SELECT count(*) AS count FROM "${table.name}" WHERE ${where}`, values };
+}
+
+function equalities(filter: Filter): Equalities {
+  return Object.entries(filter).map(([key, wanted]) => [
+    key,
+    [...new Set(Array.isArray(wanted) ? (wanted as readonly Key[]) : [wanted as Key])],
+  ]);
+}
+
+/**
+ * One of several statuses, newest first: no index has that order, so SQLite would sort all that match. Taken
+ * apart, each status by its own index is in order, and SQLite merges them only as far as the page goes.
+ */
+function armsOf(equal: Equalities): Equalities[] {
+  const count = equal.reduce((product, [, values]) => product * values.length, 1);
+  if (count <= 1 || count > MAX_ARMS) return [equal];
+  return equal.reduce<Equalities[]>(
+    (arms, [key, values]) => arms.flatMap(arm => values.map(value => [...arm, [key, [value]] as const])),
+    [[]],
+  );
+}
+
+function conditions(equal: Equalities, range: Find['range']): { terms: string[]; values: SqlValue[] } {
+  const terms: string[] = [];
+  const values: SqlValue[] = [];
+  for (const [key, wanted] of equal) {
+    const known = wanted.filter(value => value !== null);
+    values.push(...known);
+    const places = known.map(() => '?').join(', ');
+    const listed = known.length === 1 ? `${column(key)} = ?` : `${column(key)} IN (${places})`;
+    if (known.length === wanted.length) terms.push(listed);
+    else terms.push(known.length === 0 ? `${column(key)} IS NULL` : `(${listed} OR ${column(key)} IS NULL)`);
+  }
+  if (range === undefined) return { terms, values };
+  for (const [name, operator] of COMPARISONS) {
+    const value = range[name];
+    if (value === undefined) continue;
+    terms.push(`${column(range.key)} ${operator} ?`);
+    values.push(value);
+  }
+  return { terms, values };
+}
+
+const COMPARISONS = [
+  ['gt', '>'],
+  ['gte', '>='],
+  ['lt', '<'],
+  ['lte', '<='],
+] as const;

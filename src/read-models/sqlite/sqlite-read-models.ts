@@ -1,0 +1,134 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Database } from '../../sqlite/database.js';
+import { DocumentDigest } from '../digest.js';
+import { checkFilter, checkFind } from '../find-checks.js';
+import type { CollectionSpec, Document, Find, ReadModels, Row, SaveBatch } from '../read-models.js';
+import { Catalogue } from './catalogue.js';
+import { readCheckpoint, saveCheckpoints } from './checkpoints.js';
+import type { CollectionTable, DocumentRow } from './collection-table.js';
+import { writeDocument } from './document-writer.js';
+import { countQuery, findQuery, type Query } from './find-sql.js';
+import { loadDocument } from './load-document.js';
+import { Rebuild } from './rebuild.js';
+
+const DIGEST_PAGE = 500;
+
+/**
+ * Documents in a SQLite file, one table a collection. Saves aren't synced to the disk one by one: after a power
+ * failure the last of them may be gone, checkpoint and all, and are folded again from the events.
+ */
+export class SqliteReadModels implements ReadModels {
+  private readonly catalogue: Catalogue;
+  private readonly tables = new Map<string, CollectionTable>();
+  private rebuilding = false;
+
+  /** @param database stays open when the read models are closed: whoever opened it closes it */
+  constructor(private readonly database: Database) {
+    this.catalogue = new Catalogue(database);
+  }
+
+  async open(collections: readonly CollectionSpec[]): Promise<void> {
+    if (!this.rebuilding) this.catalogue.dropLeftovers();
+    this.use(this.catalogue.open(collections));
+  }
+
+  async load<Body>(collection: string, ids: readonly string[]): Promise<Map<string, Document<Body>>> {
+    const table = this.table(collection);
+    const found = new Map<string, Document<Body>>();
+    for (const id of ids) {
+      const document = loadDocument<Body>(this.database, table, id);
+      if (document !== undefined) found.set(id, document);
+    }
+    return found;
+  }
+
+  async save({ changes, checkpoints }: SaveBatch): Promise<void> {
+    this.database.transaction('NORMAL', () => {
+      for (const { collection, documents } of changes) {
+        const table = this.table(collection);
+        for (const change of documents) writeDocument(this.database, table, change);
+      }
+      saveCheckpoints(this.database, checkpoints);
+    });
+  }
+
+  async checkpoint(name: string): Promise<bigint> {
+    return readCheckpoint(this.database, name);
+  }
+
+  async find<Body>(collection: string, find: Find): Promise<Document<Body>[]> {
+    const table = this.table(collection);
+    checkFind(table.spec, find);
+    return this.query(findQuery(table, find, ['row', 'body'])).map(row => table.toDocument<Body>(row));
+  }
+
+  async findRows(collection: string, find: Find): Promise<Row[]> {
+    const table = this.table(collection);
+    checkFind(table.spec, find);
+    return this.query(findQuery(table, find, ['row'], 'row IS NOT NULL')).map(row => table.toRow(row));
+  }
+
+  async count(collection: string, filter: Find['filter'] = {}): Promise<number> {
+    const table = this.table(collection);
+    checkFilter(table.spec, filter);
+    return this.query(countQuery(table, filter))[0]?.['count'] as number;
+  }
+
+  async rebuild(
+    collections: readonly CollectionSpec[],
+    checkpoints: readonly string[],
+    fill: Parameters<ReadModels['rebuild']>[2],
+  ): Promise<void> {
+    if (this.rebuilding) throw new Error('Another rebuild is under way');
+    this.rebuilding = true;
+    try {
+      const rebuild = new Rebuild(this.database, this.catalogue, collections);
+      await fill(async batch => rebuild.save(batch), {
+        load: async <Body>(collection: string, ids: readonly string[]) => {
+          const documents = ids.flatMap(id => rebuild.load(collection, id) ?? []);
+          return new Map(documents.map(document => [document.id, document as Document<Body>]));
+        },
+      });
+      this.use(rebuild.finish(checkpoints));
+    } finally {
+      this.rebuilding = false;
+      this.database.transaction('NORMAL', () => this.catalogue.dropLeftovers());
+    }
+  }
+
+  async digest(collection: string): Promise<string> {
+    const { name, keyColumns } = this.table(collection);
+    const columns = ['id', 'position', ...keyColumns, 'row', 'body'].join(', ');
+    const sql = `SELECT ${columns} FROM "${name}" WHERE id > ? AND deleted = 0 ORDER BY id LIMIT ${DIGEST_PAGE}`;
+    const digest = new DocumentDigest();
+    for (let after = ''; ;) {
+      const documents = this.query({ sql, values: [after] }).map(row =>
+        this.table(collection).toDocument(row),
+      );
+      for (const document of documents) digest.add(document);
+      const last = documents.at(-1);
+      if (last === undefined) return digest.hex();
+      after = last.id;
+      await nextTurn();
+    }
+  }
+
+  /** Saves are finished when they return: there is nothing to wait for. */
+  async close(): Promise<void> {
+    this.tables.clear();
+  }
+
+  private query({ sql, values }: Query): DocumentRow[] {
+    return this.database.prepare(sql).all(...values) as DocumentRow[];
+  }
+
+  private use(tables: readonly CollectionTable[]): void {
+    for (const table of tables) this.tables.set(table.spec.name, table);
+  }
+
+  private table(collection: string): CollectionTable {
+    const table = this.tables.get(collection);
+    if (table === undefined) throw new Error(`The collection ${collection} is not open`);
+    return table;
+  }
+}
