@@ -23,6 +23,7 @@ export type RefusalCode =
   | 'not_playable'
   | 'not_running'
   | 'not_pending'
+  | 'not_finished'
   | 'not_restartable'
   | 'erased'
   | 'no_artifacts'

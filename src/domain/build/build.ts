@@ -68,11 +68,10 @@ function evolveExisting(build: ExistingBuild, event: Exclude<BuildEvent, { type:
   const status = event.data.to;
   switch (event.type) {
     case 'BuildDelayed':
-      return { ...build, enqueueAt: event.data.enqueueAt };
+      return { ...build, status, enqueueAt: event.data.enqueueAt };
     case 'BuildHeld':
     case 'BuildSkipped':
     case 'BuildCanceled':
-      return { ...build, status, enqueueAt: null };
     case 'BuildEnqueued':
       return { ...build, status, enqueueAt: null };
     case 'BuildPlayed':
@@ -101,6 +100,7 @@ function evolveExisting(build: ExistingBuild, event: Exclude<BuildEvent, { type:
     case 'ArtifactsKept':
       return { ...build, artifactsExpireAt: null };
     case 'ArtifactsExpired':
+    case 'ArtifactsRemoved':
       return { ...build, artifacts: null, artifactsExpireAt: null };
   }
 }

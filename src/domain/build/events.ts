@@ -134,6 +134,11 @@ export type ArtifactsExpired = DomainEvent<
   'ArtifactsExpired',
   BuildEventData & { readonly artifacts: ArtifactsRecord }
 >;
+/** A client took the artifacts back before their time. */
+export type ArtifactsRemoved = DomainEvent<
+  'ArtifactsRemoved',
+  BuildEventData & { readonly artifacts: ArtifactsRecord }
+>;
 
 export type BuildEvent =
   | BuildCreated
@@ -151,4 +156,5 @@ export type BuildEvent =
   | BuildErased
   | ArtifactsUploaded
   | ArtifactsKept
-  | ArtifactsExpired;
+  | ArtifactsExpired
+  | ArtifactsRemoved;
