@@ -1,0 +1,13 @@
+import { Command } from '@nestjs/cqrs';
+import type { CommandContext } from '../../ledger/context.js';
+import type { Done } from '../results.js';
+
+/** @throws Refused not_found */
+export class BlockUser extends Command<Done> {
+  constructor(
+    readonly userId: number,
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}

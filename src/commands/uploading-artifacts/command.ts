@@ -1,0 +1,20 @@
+import { Command } from '@nestjs/cqrs';
+import type { CommandContext } from '../../ledger/context.js';
+import type { Readable } from 'node:stream';
+import type { BuildResult } from '../results.js';
+
+/** Streams an archive in, in the place of the one before.
+ * @throws Refused not_running, erased; BlobTooLarge; ExpiryUnreadable */
+export class UploadArtifacts extends Command<BuildResult> {
+  constructor(
+    readonly buildId: number,
+    /** As the client named it; only ever shown. */
+    readonly filename: string,
+    readonly source: Readable,
+    /** `7 days`, `1h 30m`, `never`; null: kept for ever. */
+    readonly expireIn: string | null,
+    readonly context: CommandContext,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,187 @@
+import { LRUCache } from 'lru-cache';
+import type { Aggregate, DomainEvent } from '../domain/event.js';
+import type { RecordedEvent } from '../event-store/envelope.js';
+import { CommitUnknown, WrongExpectedRevision, type EventStore } from '../event-store/event-store.js';
+import { sealEvents } from '../event-store/seal.js';
+import { isoTime, type Clock } from './clock.js';
+import type { CommandContext } from './context.js';
+import { draftsOf } from './drafts.js';
+import type { Reactor } from './reactor.js';
+
+/** A stream as last seen: its state, and what the next append needs to know. */
+interface Loaded {
+  readonly state: unknown;
+  /** -1: no events. */
+  readonly revision: number;
+  readonly lastHash: string | null;
+  readonly position: bigint;
+}
+
+/** What a command came to. */
+export interface Outcome<State> {
+  readonly state: State;
+  /** Empty if the command changed nothing. */
+  readonly events: readonly SettledEvent[];
+  /** Of the last event appended, also by what followed at once; of the stream's last if there was none. */
+  readonly position: bigint;
+}
+
+/** An event just appended; of an append of several only the last one's position is known. */
+export type SettledEvent = Omit<RecordedEvent, 'position'>;
+
+export interface DecideOptions {
+  /** Set when the events follow from another event: their ids are then derived from it. */
+  readonly follows?: { readonly eventId: string; readonly reaction: string };
+}
+
+export interface LedgerOptions {
+  /** No other process appends: what is remembered of a stream is the truth until we append ourselves. */
+  readonly exclusive: boolean;
+  /** Streams remembered at most. */
+  readonly cacheSize?: number;
+}
+
+const ATTEMPTS = 32;
+
+/**
+ * The way of every command: load a stream, decide, append under its revision, react.
+ * A decision taken on a revision that has moved meanwhile is taken again.
+ */
+export class Ledger {
+  private readonly cache: LRUCache<string, Loaded>;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly clock: Clock,
+    private readonly reactor: Reactor,
+    private readonly options: LedgerOptions,
+  ) {
+    this.cache = new LRUCache({ max: options.cacheSize ?? 20_000 });
+  }
+
+  /** The state of `<category>-<id>` as of now. */
+  async load<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>,
+    id: number | string,
+  ): Promise<State> {
+    const stream = `${aggregate.category}-${id}`;
+    const known = this.options.exclusive ? this.cache.get(stream) : undefined;
+    return (known ?? (await this.refresh(aggregate, stream))).state as State;
+  }
+
+  /**
+   * Decides on the stream `<category>-<id>` and appends what was decided.
+   * @throws Refused (nothing appended), WrongExpectedRevision (too much contention), StoreUnavailable,
+   *   CommitUnknown (the store stayed away)
+   */
+  async decide<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>,
+    id: number | string,
+    decide: (state: State) => readonly Event[],
+    context: CommandContext,
+    options: DecideOptions = {},
+  ): Promise<Outcome<State>> {
+    const stream = `${aggregate.category}-${id}`;
+    for (let attempt = 1; ; attempt += 1) {
+      const loaded = await this.decidable(aggregate, stream, decide);
+      if (loaded.events.length === 0) {
+        return { state: loaded.state, events: [], position: loaded.position };
+      }
+      try {
+        return await this.append(aggregate, stream, loaded, context, options);
+      } catch (error) {
+        this.cache.delete(stream);
+        if (!(error instanceof WrongExpectedRevision) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** Loads the stream and decides; what is only remembered never refuses on its own when others append too. */
+  private async decidable<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>,
+    stream: string,
+    decide: (state: State) => readonly Event[],
+  ): Promise<Decidable<State, Event>> {
+    const known = this.cache.get(stream);
+    if (known !== undefined) {
+      if (this.options.exclusive) return decided(known, decide);
+      try {
+        const result = decided<State, Event>(known, decide);
+        if (result.events.length > 0) return result;
+      } catch {
+        // Refused on what may be out of date: look again below.
+      }
+    }
+    return decided(await this.refresh(aggregate, stream), decide);
+  }
+
+  private async append<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>,
+    stream: string,
+    loaded: Decidable<State, Event>,
+    context: CommandContext,
+    options: DecideOptions,
+  ): Promise<Outcome<State>> {
+    const drafts = draftsOf(loaded.events, context, isoTime(this.clock.now()), options.follows);
+    const sealed = sealEvents(stream, loaded.revision + 1, loaded.lastHash, drafts);
+    const settled = sealed.map(({ envelope, hash }) => ({ ...envelope, hash }));
+    const settle = this.reactor.expect(settled);
+    try {
+      const expected = loaded.revision < 0 ? ('no_stream' as const) : loaded.revision;
+      const { position, revision } = await this.persist(stream, expected, sealed);
+      const state = loaded.events.reduce(aggregate.evolve, loaded.state);
+      this.cache.set(stream, { state, revision, lastHash: sealed.at(-1)?.hash ?? null, position });
+      const last = await settle.react();
+      return { state, events: settled, position: last > position ? last : position };
+    } finally {
+      settle.forget();
+    }
+  }
+
+  /** Repeats the very same append while its outcome is unknown: same ids, same expected revision. */
+  private async persist(...append: Parameters<EventStore['append']>): ReturnType<EventStore['append']> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.store.append(...append);
+      } catch (error) {
+        if (!(error instanceof CommitUnknown) || attempt === 5) throw error;
+        await new Promise(resolve => setTimeout(resolve, 50 * 2 ** attempt));
+      }
+    }
+  }
+
+  private async refresh<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>,
+    stream: string,
+  ): Promise<Loaded> {
+    const known = this.cache.get(stream);
+    const events = await this.store.readStream(stream, { from: (known?.revision ?? -1) + 1 });
+    // Another append of ours may have finished while we read: what it left is newer than what we have.
+    const newest = this.cache.get(stream);
+    const start = known ?? { state: aggregate.initial, revision: -1, lastHash: null, position: 0n };
+    const last = events.at(-1);
+    if (newest !== undefined && newest.revision >= (last?.revision ?? start.revision)) return newest;
+    const state = events.reduce<State>(
+      (folded, event) => aggregate.evolve(folded, event as unknown as Event),
+      start.state as State,
+    );
+    const loaded = last
+      ? { state, revision: last.revision, lastHash: last.hash, position: last.position }
+      : { ...start, state };
+    if (loaded.revision >= 0) this.cache.set(stream, loaded);
+    return loaded;
+  }
+}
+
+interface Decidable<State, Event> extends Omit<Loaded, 'state'> {
+  readonly state: State;
+  readonly events: readonly Event[];
+}
+
+function decided<State, Event>(
+  loaded: Loaded,
+  decide: (state: State) => readonly Event[],
+): Decidable<State, Event> {
+  const state = loaded.state as State;
+  return { ...loaded, state, events: decide(state) };
+}

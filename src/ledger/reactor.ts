@@ -1,0 +1,93 @@
+import { LRUCache } from 'lru-cache';
+import type { CommandContext } from './context.js';
+import type { SettledEvent } from './ledger.js';
+
+/** Something that must follow from an event, exactly once however often it is tried. */
+export interface Reaction {
+  /** Part of the ids of the events that follow: never changes. */
+  readonly name: string;
+  readonly on: readonly string[];
+  /** @returns position of the last event appended, 0n if none */
+  react(event: SettledEvent, context: CommandContext): Promise<bigint>;
+}
+
+interface Expected {
+  react(): Promise<bigint>;
+  /** Whatever has not been reacted to by now is the follower's. */
+  forget(): void;
+}
+
+const NOTHING: Expected = { react: () => Promise.resolve(0n), forget: () => undefined };
+
+/**
+ * Runs reactions at once after a command's append, for speed. The follower (processes/follower.ts) meets the
+ * same events from the ledger and does what a crash left undone; here it learns which are being done already.
+ */
+export class Reactor {
+  private readonly byType = new Map<string, Reaction[]>();
+  /** Bounded: an event that has fallen out before the follower saw it is simply reacted to again. */
+  private readonly underWay = new LRUCache<string, Promise<boolean>>({ max: 20_000 });
+
+  /** @param onError told of a reaction that failed at once and is left to the follower */
+  constructor(private readonly onError: (error: unknown, event: SettledEvent) => void = () => undefined) {}
+
+  /** Reactions are added while the application is put together, before the first command. */
+  register(reaction: Reaction): void {
+    for (const type of reaction.on) {
+      this.byType.set(type, [...(this.byType.get(type) ?? []), reaction]);
+    }
+  }
+
+  /** Announces events before their append, so that the follower can't overtake the command. */
+  expect(events: readonly SettledEvent[]): Expected {
+    const reacting = events.filter(event => this.byType.has(event.type));
+    if (reacting.length === 0) return NOTHING;
+    let resolve: (done: boolean) => void = () => undefined;
+    const done = new Promise<boolean>(settle => {
+      resolve = settle;
+    });
+    for (const event of reacting) this.underWay.set(event.id, done);
+    return {
+      react: async () => {
+        let last = 0n;
+        for (const event of reacting) {
+          try {
+            const position = await this.run(event);
+            if (position > last) last = position;
+          } catch (error) {
+            this.onError(error, event);
+            return last;
+          }
+        }
+        resolve(true);
+        return last;
+      },
+      forget: () => resolve(false),
+    };
+  }
+
+  /** The follower's side: makes sure that everything the event asks for has happened. */
+  async ensure(event: SettledEvent): Promise<void> {
+    if (!this.byType.has(event.type)) return;
+    const underWay = this.underWay.get(event.id);
+    if (underWay !== undefined && (await underWay)) {
+      this.underWay.delete(event.id);
+      return;
+    }
+    await this.run(event);
+  }
+
+  private async run(event: SettledEvent): Promise<bigint> {
+    let last = 0n;
+    for (const reaction of this.byType.get(event.type) ?? []) {
+      const context: CommandContext = {
+        actor: { kind: 'process', id: 0, name: reaction.name },
+        causationId: event.id,
+        correlationId: event.correlationId,
+      };
+      const position = await reaction.react(event, context);
+      if (position > last) last = position;
+    }
+    return last;
+  }
+}

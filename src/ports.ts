@@ -1,0 +1,6 @@
+/** Injection tokens of what is an interface, not a class. */
+export const EVENT_STORE = Symbol('EventStore');
+export const READ_MODELS = Symbol('ReadModels');
+export const BLOBS = Symbol('Blobs');
+export const CLOCK = Symbol('Clock');
+export const CONFIG = Symbol('Config');

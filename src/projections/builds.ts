@@ -1,0 +1,194 @@
+import type { BuildEvent, BuildStatus } from '../domain/build/events.js';
+import { gitlabRow } from './gitlab-row.js';
+import { streamNumber, type Projection, type Recorded } from './projection.js';
+
+/** A build as queries see it. Times are ISO 8601, UTC. */
+export interface BuildDocument {
+  readonly id: number;
+  readonly projectId: number;
+  readonly pipelineId: number;
+  readonly pipelineNumber: number;
+  readonly attempt: number;
+  readonly jobNumber: number;
+  readonly name: string;
+  readonly stage: string;
+  readonly ref: string;
+  readonly tag: boolean;
+  readonly sha: string;
+  readonly status: BuildStatus;
+  readonly when: string;
+  readonly tags: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly userId: number | null;
+  readonly runnerId: number | null;
+  readonly createdAt: string;
+  readonly enqueuedAt: string | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly coverage: number | null;
+  readonly failureReason: string | null;
+  readonly exitCode: number | null;
+  readonly allowFailure: boolean;
+  readonly trace: { readonly size: number; readonly sha256: string } | null;
+  readonly artifacts: {
+    readonly blob: string;
+    readonly filename: string;
+    readonly size: number;
+    readonly sha256: string;
+  } | null;
+  readonly artifactsExpireAt: string | null;
+  readonly retryOf: number | null;
+  readonly retriedAs: number | null;
+  readonly erasedAt: string | null;
+  readonly erasedBy: number | null;
+}
+
+type RecordedBuildEvent = Extract<Recorded, { type: BuildEvent['type'] }>;
+
+export const BUILD_EVENTS = [
+  'BuildCreated',
+  'BuildDelayed',
+  'BuildHeld',
+  'BuildEnqueued',
+  'BuildPlayed',
+  'BuildSkipped',
+  'BuildStarted',
+  'BuildTraceArchived',
+  'BuildFinished',
+  'BuildDropped',
+  'BuildCanceled',
+  'BuildRetried',
+  'BuildErased',
+  'ArtifactsUploaded',
+  'ArtifactsKept',
+  'ArtifactsExpired',
+  'ArtifactsRemoved',
+] as const satisfies readonly BuildEvent['type'][];
+
+export const builds: Projection<BuildDocument> = {
+  collection: {
+    name: 'builds',
+    keys: {
+      build: 'integer',
+      project: 'integer',
+      pipeline: 'integer',
+      status: 'text',
+      user_id: 'integer',
+      runner: 'integer',
+      archive: 'integer',
+    },
+    indexes: [
+      ['project', 'build'],
+      ['project', 'status', 'build'],
+      ['pipeline', 'build'],
+    ],
+  },
+  on: new Set(BUILD_EVENTS),
+  ids: event => [String(streamNumber(event.stream))],
+  evolve: (body, event, id) => evolveBuildDocument(body, event as RecordedBuildEvent, Number(id)),
+  describe: body => ({
+    keys: {
+      build: body.id,
+      project: body.projectId,
+      pipeline: body.pipelineId,
+      status: body.status,
+      user_id: body.userId,
+      runner: body.runnerId,
+      archive: body.artifacts === null ? 0 : 1,
+    },
+    row: gitlabRow(body),
+  }),
+};
+
+function evolveBuildDocument(
+  body: BuildDocument | null,
+  event: RecordedBuildEvent,
+  id: number,
+): BuildDocument | null {
+  if (event.type === 'BuildCreated') return createdDocument(event, id);
+  if (body === null) throw new Error(`${event.type} before BuildCreated`);
+  const status = event.data.to;
+  const at = event.occurredAt;
+  switch (event.type) {
+    case 'BuildDelayed':
+    case 'BuildHeld':
+      return { ...body, status };
+    case 'BuildSkipped':
+      return { ...body, status };
+    case 'BuildEnqueued':
+      return { ...body, status, enqueuedAt: at };
+    case 'BuildPlayed':
+      return { ...body, status, enqueuedAt: at, userId: event.data.userId ?? body.userId };
+    case 'BuildStarted':
+      return { ...body, status, startedAt: at, runnerId: event.data.runnerId };
+    case 'BuildTraceArchived':
+      return { ...body, trace: event.data.trace };
+    case 'BuildFinished': {
+      const { failureReason, exitCode, coverage } = event.data;
+      return { ...body, status, finishedAt: at, failureReason, exitCode, coverage };
+    }
+    case 'BuildDropped':
+      return { ...body, status, finishedAt: at, failureReason: event.data.failureReason };
+    case 'BuildCanceled':
+      return { ...body, status, finishedAt: at };
+    case 'BuildRetried':
+      return { ...body, retriedAs: event.data.retriedAs };
+    case 'BuildErased':
+      return {
+        ...body,
+        trace: null,
+        artifacts: null,
+        artifactsExpireAt: null,
+        erasedAt: at,
+        erasedBy: event.data.erasedBy,
+      };
+    case 'ArtifactsUploaded':
+      return { ...body, artifacts: event.data.artifacts, artifactsExpireAt: event.data.expireAt };
+    case 'ArtifactsKept':
+      return { ...body, artifactsExpireAt: null };
+    case 'ArtifactsExpired':
+    case 'ArtifactsRemoved':
+      return { ...body, artifacts: null, artifactsExpireAt: null };
+  }
+}
+
+function createdDocument(
+  event: Extract<RecordedBuildEvent, { type: 'BuildCreated' }>,
+  id: number,
+): BuildDocument {
+  const { definition, ...data } = event.data;
+  return {
+    id,
+    projectId: data.projectId,
+    pipelineId: data.pipelineId,
+    pipelineNumber: data.pipelineNumber,
+    attempt: data.attempt,
+    jobNumber: data.jobNumber,
+    name: definition.name,
+    stage: definition.stage,
+    ref: data.ref,
+    tag: data.tag,
+    sha: data.sha,
+    status: data.to,
+    when: definition.when,
+    tags: definition.tags,
+    environment: Object.fromEntries(definition.variables.map(({ key, value }) => [key, value])),
+    userId: data.userId,
+    runnerId: null,
+    createdAt: event.occurredAt,
+    enqueuedAt: null,
+    startedAt: null,
+    finishedAt: null,
+    coverage: null,
+    failureReason: null,
+    exitCode: null,
+    allowFailure: definition.allowFailure,
+    trace: null,
+    artifacts: null,
+    artifactsExpireAt: null,
+    retryOf: data.retryOf,
+    retriedAs: null,
+    erasedAt: null,
+    erasedBy: null,
+  };
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { accessTokens } from '../projections/access-tokens.js';
+import { builds } from '../projections/builds.js';
+import { DocumentCache } from '../projections/document-cache.js';
+import { pipelines } from '../projections/pipelines.js';
+import { projectCounters } from '../projections/project-counters.js';
+import type { Projection } from '../projections/projection.js';
+import { projects } from '../projections/projects.js';
+import { runners } from '../projections/runners.js';
+import { users } from '../projections/users.js';
+import type { Document, Find, ReadModels, Row } from '../read-models/read-models.js';
+
+/** Reads the read models; single documents from memory where this process alone writes them. */
+@Injectable()
+export class Documents {
+  readonly builds = this.reader(builds);
+  readonly pipelines = this.reader(pipelines);
+  readonly projects = this.reader(projects);
+  readonly counters = this.reader(projectCounters);
+  readonly runners = this.reader(runners);
+  readonly users = this.reader(users);
+  readonly tokens = this.reader(accessTokens);
+
+  /** @param exclusive no other process writes: what the cache holds is what the store holds */
+  constructor(
+    private readonly readModels: ReadModels,
+    private readonly cache: DocumentCache,
+    private readonly exclusive: boolean,
+  ) {}
+
+  private reader<Body>(projection: Projection<Body>): DocumentReader<Body> {
+    const collection = projection.collection.name;
+    return {
+      get: id => this.get<Body>(collection, String(id)),
+      getMany: ids => this.getMany<Body>(collection, ids.map(String)),
+      find: find => this.readModels.find<Body>(collection, find),
+      findRows: find => this.readModels.findRows(collection, find),
+      count: filter => this.readModels.count(collection, filter),
+      newestChange: () => this.cache.newestChange(collection),
+    };
+  }
+
+  private async get<Body>(collection: string, id: string): Promise<Document<Body> | null> {
+    const known = this.exclusive ? this.cache.peek(collection, id) : undefined;
+    if (known !== undefined) return known as Document<Body> | null;
+    return (await this.getMany<Body>(collection, [id])).get(id) ?? null;
+  }
+
+  private async getMany<Body>(
+    collection: string,
+    ids: readonly string[],
+  ): Promise<Map<string, Document<Body>>> {
+    const found = new Map<string, Document<Body>>();
+    const missing: string[] = [];
+    for (const id of ids) {
+      const known = this.exclusive ? this.cache.peek(collection, id) : undefined;
+      if (known === undefined) missing.push(id);
+      else if (known !== null) found.set(id, known as Document<Body>);
+    }
+    if (missing.length === 0) return found;
+    const loaded = await this.readModels.load<Body>(collection, missing);
+    for (const [id, document] of loaded) {
+      this.cache.remember(collection, id, document);
+      found.set(id, document);
+    }
+    return found;
+  }
+}
+
+export interface DocumentReader<Body> {
+  get(id: number | string): Promise<Document<Body> | null>;
+  getMany(ids: readonly (number | string)[]): Promise<Map<string, Document<Body>>>;
+  find(find: Find): Promise<Document<Body>[]>;
+  findRows(find: Find): Promise<Row[]>;
+  count(filter?: Find['filter']): Promise<number>;
+  /** Position of the newest change to any document of the kind since this process began. */
+  newestChange(): bigint;
+}

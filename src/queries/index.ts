@@ -1,0 +1,30 @@
+import { BuildHistoryHandler } from './build-history/handler.js';
+import { FindBuildHandler } from './finding-a-build/handler.js';
+import { FindPipelineHandler } from './finding-a-pipeline/handler.js';
+import { FindProjectHandler } from './finding-a-project/handler.js';
+import { FindRunnerHandler } from './finding-a-runner/handler.js';
+import { FindUserHandler } from './finding-a-user/handler.js';
+import { FindArtifactsOfRefHandler } from './finding-artifacts-of-a-ref/handler.js';
+import { ListBuildsHandler } from './listing-builds/handler.js';
+import { ListPipelinesHandler } from './listing-pipelines/handler.js';
+import { ListProjectsHandler } from './listing-projects/handler.js';
+import { ListUsersHandler } from './listing-users/handler.js';
+import { ReadTraceHandler } from './reading-a-trace/handler.js';
+import { ReadArtifactsHandler } from './reading-artifacts/handler.js';
+
+/** Every question that can be asked of the ledger. */
+export const queryHandlers = [
+  BuildHistoryHandler,
+  FindBuildHandler,
+  FindPipelineHandler,
+  FindProjectHandler,
+  FindRunnerHandler,
+  FindUserHandler,
+  FindArtifactsOfRefHandler,
+  ListBuildsHandler,
+  ListPipelinesHandler,
+  ListProjectsHandler,
+  ListUsersHandler,
+  ReadTraceHandler,
+  ReadArtifactsHandler,
+];
