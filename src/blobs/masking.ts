@@ -109,8 +109,9 @@ export class Masker {
 
   private tailAfter(raw: RawTail, added: Buffer): RawTail {
     const all = added.length < this.reach ? Buffer.concat([raw.bytes, added]) : added;
-    // A copy, so that a whole request's body isn't kept in memory for the sake of its end.
-    const bytes = Buffer.from(all.subarray(Math.max(0, all.length - this.reach)));
+    // A copy with memory of its own, so that a whole request's body isn't kept for the sake of its end.
+    const bytes = Buffer.alloc(Math.min(this.reach, all.length));
+    all.copy(bytes, 0, all.length - bytes.length);
     const forgotten = raw.bytes.length + added.length - bytes.length;
     return { bytes, uncertain: Math.max(0, raw.uncertain - forgotten) };
   }
