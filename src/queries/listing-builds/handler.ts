@@ -37,9 +37,7 @@ export class ListBuildsHandler implements IQueryHandler<ListBuilds> {
     const counters = (await this.documents.counters.get(query.projectId))?.body;
     if (counters === undefined) return 0;
     if (query.statuses === null) return counters.builds;
-    return new Set(query.statuses)
-      .values()
-      .reduce((sum, status) => sum + (counters.byStatus[status] ?? 0), 0);
+    return [...new Set(query.statuses)].reduce((sum, status) => sum + (counters.byStatus[status] ?? 0), 0);
   }
 }
 
