@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import type { BlobsFixture } from './blobs.contract.js';
+import type { BlobsFixture } from './fixture.contract.js';
 import { BlobNotFound, BlobTooLarge, InvalidBlobKey } from './blobs.js';
 import { measureMemory } from './flat-memory.contract.js';
 import { artifactText, digestOf, digestOfStream } from './reading-back.contract.js';

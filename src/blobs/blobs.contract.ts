@@ -1,25 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeArtifacts } from './artifacts.contract.js';
 import { type Blobs, BlobsClosed } from './blobs.js';
+import type { BlobsFixture, BlobsHome } from './fixture.contract.js';
 import { describeMasking } from './masking.contract.js';
 import { describeTraces } from './traces.contract.js';
-
-/** A place where blobs are kept, empty at first. */
-export interface BlobsHome {
-  /** Opens what is kept here; again after a close, to see what lasted. */
-  open(options?: { readonly now?: () => number }): Promise<Blobs>;
-  /** Clears the place away; all that was opened is closed by then. */
-  dispose(): Promise<void>;
-}
-
-/** What a group of the contract's examples works with. */
-export interface BlobsFixture {
-  blobs(): Blobs;
-  /** Closes the blobs and opens them anew, as a restart does. */
-  restart(): Promise<Blobs>;
-  /** Milliseconds since 1970; the blobs read their time here. */
-  setTime(now: number): void;
-}
 
 /** What every adapter of the Blobs port must do; the adapter's spec passes a factory. */
 export function describeBlobs(name: string, makeHome: () => Promise<BlobsHome>): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { anyCut, blotted, cutAt } from './cutting.contract.js';
-import type { BlobsFixture } from './blobs.contract.js';
+import type { BlobsFixture } from './fixture.contract.js';
 import { appendAll, digestOf, traceBytes, traceText } from './reading-back.contract.js';
 
 const SECRET = 'pä55wörd-é';

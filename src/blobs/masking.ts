@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { eachOccurrence, type Pattern, patternOf } from './occurrences.js';
 
 /**
  * A secret of fewer UTF-8 bytes isn't blotted out: it would hit half of every log and so give itself away.
@@ -42,15 +43,16 @@ export interface MaskedAppend {
  * counts as any byte, lest the rest of a secret shows: rarely a harmless byte is blotted out too.
  */
 export class Masker {
-  private readonly secrets: readonly Buffer[];
+  private readonly secrets: readonly Pattern[];
   /** How many bytes before a boundary can still become part of a secret. */
   readonly reach: number;
 
   constructor(secrets: readonly string[]) {
     this.secrets = [...new Set(secrets)]
       .map(secret => Buffer.from(secret))
-      .filter(secret => secret.length >= MIN_SECRET_BYTES);
-    this.reach = Math.max(0, ...this.secrets.map(secret => secret.length - 1));
+      .filter(secret => secret.length >= MIN_SECRET_BYTES)
+      .map(patternOf);
+    this.reach = Math.max(0, ...this.secrets.map(secret => secret.bytes.length - 1));
   }
 
   /**
@@ -79,7 +81,7 @@ export class Masker {
     };
     await this.search(added, blot);
     this.searchBoundary(end.raw, added, (from, to) => {
-      stored.fill(X, from, Math.min(to, cut));
+      if (from < cut) stored.fill(X, from, Math.min(to, cut));
       if (to > cut) blot(Math.max(0, from - cut), to - cut);
     });
     return { stored, bytes: masked, tail: this.tailAfter(end.raw, added) };
@@ -90,7 +92,7 @@ export class Masker {
       if (from > 0) await nextTurn();
       const slice = text.subarray(from, from + SLICE + this.reach);
       for (const secret of this.secrets) {
-        occurrences(slice, secret, (start, end) => found(from + start, from + end));
+        eachOccurrence(slice, secret, (start, end) => found(from + start, from + end));
       }
     }
   }
@@ -99,10 +101,11 @@ export class Masker {
     if (raw.bytes.length === 0) return;
     const around = Buffer.concat([raw.bytes, added.subarray(0, this.reach)]);
     for (const secret of this.secrets) {
-      occurrences(around, secret, found);
-      const first = Math.max(0, raw.uncertain - secret.length + 1);
-      for (let start = first; start < raw.uncertain && start + secret.length <= around.length; start++) {
-        if (mayBe(around, start, secret, raw.uncertain)) found(start, start + secret.length);
+      eachOccurrence(around, secret, found);
+      const { length } = secret.bytes;
+      const first = Math.max(0, raw.uncertain - length + 1);
+      for (let start = first; start < raw.uncertain && start + length <= around.length; start++) {
+        if (mayBe(around, start, secret.bytes, raw.uncertain)) found(start, start + length);
       }
     }
   }
@@ -117,19 +120,13 @@ export class Masker {
   }
 }
 
-/** Every occurrence, also one that begins inside another. */
-function occurrences(text: Buffer, secret: Buffer, found: (from: number, to: number) => void): void {
-  let covered = 0;
-  for (let at = text.indexOf(secret); at !== -1; at = text.indexOf(secret, at + 1)) {
-    found(Math.max(at, covered), at + secret.length);
-    covered = at + secret.length;
-  }
-}
-
 /** Whether the text may have held the secret here before its first `uncertain` bytes were blotted out. */
 function mayBe(text: Buffer, start: number, secret: Buffer, uncertain: number): boolean {
-  return secret.every((byte, index) => {
+  const before = uncertain - start;
+  // What is certain first: it settles nearly every case, and fast.
+  if (text.compare(secret, before, secret.length, uncertain, start + secret.length) !== 0) return false;
+  return secret.subarray(0, before).every((byte, index) => {
     const there = text[start + index];
-    return there === byte || (there === X && start + index < uncertain);
+    return there === byte || there === X;
   });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
-import type { BlobsFixture } from './blobs.contract.js';
+import type { BlobsFixture } from './fixture.contract.js';
 import { BlobTooLarge, OffsetMismatch } from './blobs.js';
 import { appendAll, digestOf, traceBytes, traceText } from './reading-back.contract.js';
 
