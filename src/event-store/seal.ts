@@ -1,19 +1,18 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
+import { envelopeText, type EventDraft, type Place } from './envelope-text.js';
 import type { Envelope, RecordedEvent, SealedEvent } from './envelope.js';
 import { asWritten } from './upcasters.js';
 
-/** What a writer decides about an event before it knows the event's place in the stream. */
-export type EventDraft = Omit<Envelope, 'stream' | 'revision' | 'previousHash'>;
+export type { EventDraft } from './envelope-text.js';
 
 /**
- * Makes an envelope appendable. The sealed envelope is what a reader will get back from its text: keys sorted,
- * none undefined. So it doesn't matter to a fold whether it saw the event live or read it years later.
+ * Makes an envelope appendable. The sealed envelope is what a reader will get back from its text: keys in
+ * the order of the text, none undefined. So it doesn't matter to a fold whether it saw the event live or read it years later.
  * @throws TypeError for data that JSON has no word for
  */
 export function sealEvent(envelope: Envelope): SealedEvent {
-  const { value, text } = canonicalJson(envelope);
-  return { envelope: value as Envelope, canonical: text, hash: hash('sha256', text, 'hex') };
+  return seal(envelope, envelope);
 }
 
 /**
@@ -29,10 +28,15 @@ export function sealEvents(
 ): SealedEvent[] {
   let last = previousHash;
   return drafts.map((draft, index) => {
-    const sealed = sealEvent({ ...draft, stream, revision: startRevision + index, previousHash: last });
+    const sealed = seal(draft, { stream, revision: startRevision + index, previousHash: last });
     last = sealed.hash;
     return sealed;
   });
+}
+
+function seal(draft: EventDraft, place: Place): SealedEvent {
+  const { value, text } = envelopeText(draft, place);
+  return { envelope: value, canonical: text, hash: hash('sha256', text, 'hex') };
 }
 
 /** Whether the event still is what was sealed: the hash of its envelope as written is the hash it carries. */

@@ -46,6 +46,7 @@ function builtIn(): SqliteModule | undefined {
 /** SQLite's primary result codes that we tell apart (https://sqlite.org/rescode.html). */
 export const BUSY = 5;
 export const FULL = 13;
+export const CONSTRAINT = 19;
 
 /** The primary result code of an error thrown by the driver; undefined if it is another error. */
 export function resultCode(error: unknown): number | undefined {

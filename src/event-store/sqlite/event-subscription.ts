@@ -30,6 +30,11 @@ export class EventSubscription implements Subscription {
     this.ended = this.run();
   }
 
+  /** Position of the last event handled. */
+  get position(): number {
+    return this.at;
+  }
+
   /** There may be new events. */
   wake(): void {
     this.wakeUp?.();

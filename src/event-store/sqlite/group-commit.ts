@@ -1,16 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import type { Database } from '../../sqlite/database.js';
-import { BUSY, FULL, resultCode } from '../../sqlite/driver.js';
-import { revisionNumber } from '../append-checks.js';
-import type { RecordedEvent, SealedEvent } from '../envelope.js';
-import {
-  CommitUnknown,
-  StoreUnavailable,
-  WrongExpectedRevision,
-  type AppendResult,
-  type ExpectedRevision,
-} from '../event-store.js';
-import { recordedEvent, type EventsTable } from './events-table.js';
+import { BUSY, CONSTRAINT, FULL, resultCode } from '../../sqlite/driver.js';
+import type { SealedEvent } from '../envelope.js';
+import { CommitUnknown, StoreUnavailable, type AppendResult } from '../event-store.js';
+import { AppendBatch, type Append } from './append-batch.js';
+import type { EventsTable } from './events-table.js';
+import { StreamEnds } from './stream-ends.js';
 
 /** Appends that may wait, and the characters of JSON in them: beyond it the store is overloaded and says so. */
 const MAX_WAITING = 10_000;
@@ -18,19 +12,10 @@ const MAX_WAITING_LENGTH = 64 * 1024 * 1024;
 /** Appends in one transaction: what waits longer is worth less than what the event loop is kept from. */
 const MAX_BATCH = 1_000;
 
-interface Append {
-  readonly stream: string;
-  readonly expected: ExpectedRevision;
-  readonly events: readonly SealedEvent[];
+interface Waiting extends Append {
   readonly length: number;
   resolve(result: AppendResult): void;
   reject(error: Error): void;
-}
-
-/** An event written in the transaction that is under way. */
-interface Written {
-  readonly sealed: SealedEvent;
-  readonly position: number;
 }
 
 /**
@@ -38,27 +23,30 @@ interface Written {
  * Each is decided on its own, in the order they came; a conflict fails that one only.
  */
 export class GroupCommit {
-  private waiting: Append[] = [];
+  private waiting: Waiting[] = [];
   private waitingLength = 0;
   private scheduled = false;
   private broken: Error | null = null;
-  /** Revision at which a stream is known to end: this process is the only one that appends. */
-  private readonly ends = new LRUCache<string, number>({ max: 50_000 });
+  readonly ends = new StreamEnds();
 
   constructor(
     private readonly database: Database,
     private readonly table: EventsTable,
-    private readonly onCommitted: (event: RecordedEvent, length: number) => void,
-    private readonly onBatch: () => void,
+    private readonly log: {
+      /** Position of the last event committed. */
+      readonly lastPosition: number;
+      /** The events have been committed; their positions follow the last one. */
+      committed(events: readonly SealedEvent[]): void;
+    },
   ) {}
 
   /** Queues the append; settles when the transaction it came into has ended. */
-  append(stream: string, expected: ExpectedRevision, events: readonly SealedEvent[]): Promise<AppendResult> {
-    if (this.broken !== null)
-      return Promise.reject(unavailable('has stopped after a failed write', this.broken));
-    const length = events.reduce((sum, event) => sum + event.canonical.length, 0);
+  append({ stream, expected, events }: Append): Promise<AppendResult> {
+    if (this.broken !== null) return Promise.reject(stopped(this.broken));
+    let length = 0;
+    for (const { canonical } of events) length += canonical.length;
     if (this.waiting.length >= MAX_WAITING || this.waitingLength + length > MAX_WAITING_LENGTH) {
-      return Promise.reject(unavailable('has too many appends waiting'));
+      return Promise.reject(new StoreUnavailable('The event store has too many appends waiting'));
     }
     this.waitingLength += length;
     return new Promise((resolve, reject) => {
@@ -85,89 +73,55 @@ export class GroupCommit {
   private commitNext(): void {
     const batch = this.waiting.splice(0, MAX_BATCH);
     for (const { length } of batch) this.waitingLength -= length;
-    if (this.broken !== null) {
-      const error = unavailable('has stopped after a failed write', this.broken);
-      for (const append of batch) append.reject(error);
-      return;
-    }
-    const written: Written[] = [];
-    const settle: (() => void)[] = [];
+    if (this.broken !== null) return rejectAll(batch, stopped(this.broken));
+    if (this.attempt(batch, true) === 'mistrusted') this.attempt(batch, false);
+    return undefined;
+  }
+
+  private attempt(batch: readonly Waiting[], trusting: boolean): 'settled' | 'mistrusted' {
+    const decisions = new AppendBatch(this.table, this.ends, this.log.lastPosition, trusting);
+    let outcomes: (AppendResult | Error)[];
     let committing = false;
     try {
       this.database.begin('FULL');
-      for (const append of batch) settle.push(this.decide(append, written));
+      outcomes = batch.map(append => decisions.decide(append));
+      decisions.insert();
       committing = true;
       this.database.commit();
     } catch (error) {
-      this.fail(batch, error as Error, committing);
-      return;
+      this.database.rollback();
+      this.ends.clear();
+      if (trusting && resultCode(error) === CONSTRAINT) return 'mistrusted';
+      rejectAll(batch, this.failure(error as Error, committing));
+      return 'settled';
     }
-    for (const { sealed, position } of written) {
-      this.onCommitted(recordedEvent(sealed.envelope, sealed.hash, position), sealed.canonical.length);
-    }
-    for (const answer of settle) answer();
-    if (written.length > 0) this.onBatch();
-  }
-
-  /** Writes the append if the stream is where it should be. @returns gives the answer, once it is durable */
-  private decide({ stream, expected, events, resolve, reject }: Append, written: Written[]): () => void {
-    const actual = this.endOf(stream);
-    const wanted = revisionNumber(expected);
-    if (actual !== wanted) {
-      const earlier = this.repeated(stream, wanted, events);
-      if (earlier !== undefined) return () => resolve(earlier);
-      return () => reject(new WrongExpectedRevision(stream, expected, actual));
-    }
-    if (events.length === 0) {
-      const end = this.table.end(stream);
-      return () => resolve(end);
-    }
-    let position = 0;
-    for (const sealed of events) {
-      position = this.table.insert(sealed);
-      written.push({ sealed, position });
-    }
-    const revision = actual + events.length;
-    this.ends.set(stream, revision);
-    return () => resolve({ position: BigInt(position), revision });
-  }
-
-  private endOf(stream: string): number {
-    const known = this.ends.get(stream);
-    if (known !== undefined) return known;
-    const { revision } = this.table.end(stream);
-    this.ends.set(stream, revision);
-    return revision;
-  }
-
-  /** The result of an earlier append of the same ids at the same place, if there was one. */
-  private repeated(stream: string, after: number, events: readonly SealedEvent[]): AppendResult | undefined {
-    if (events.length === 0) return undefined;
-    const there = this.table.readStream(stream, { from: after + 1, limit: events.length });
-    const last = there.at(-1);
-    const same =
-      there.length === events.length && there.every((event, i) => event.id === events[i]?.envelope.id);
-    return same && last !== undefined ? { position: last.position, revision: last.revision } : undefined;
+    batch.forEach(({ resolve, reject }, at) => {
+      const outcome = outcomes[at];
+      if (outcome instanceof Error) reject(outcome);
+      else if (outcome !== undefined) resolve(outcome);
+    });
+    if (decisions.events.length > 0) this.log.committed(decisions.events);
+    return 'settled';
   }
 
   /**
    * Nothing of the batch is acknowledged. A full disk may be mended, and a lock let go, without us; after any
    * other failure what the disk holds is not known, and it is trusted again only after the file was reopened.
    */
-  private fail(batch: readonly Append[], cause: Error, committing: boolean): void {
-    this.database.rollback();
-    this.ends.clear();
+  private failure(cause: Error, committing: boolean): Error {
     const code = resultCode(cause);
     const mendable = code === FULL || code === BUSY;
     if (!mendable) this.broken = cause;
-    const error =
-      mendable || !committing
-        ? unavailable(`could not write: ${cause.message}`, cause)
-        : new CommitUnknown(`The event store's commit failed: ${cause.message}`, { cause });
-    for (const append of batch) append.reject(error);
+    return mendable || !committing
+      ? new StoreUnavailable(`The event store could not write: ${cause.message}`, { cause })
+      : new CommitUnknown(`The event store's commit failed: ${cause.message}`, { cause });
   }
 }
 
-function unavailable(what: string, cause?: Error): StoreUnavailable {
-  return new StoreUnavailable(`The event store ${what}`, { cause });
+function rejectAll(batch: readonly Waiting[], error: Error): void {
+  for (const append of batch) append.reject(error);
+}
+
+function stopped(cause: Error): StoreUnavailable {
+  return new StoreUnavailable('The event store has stopped after a failed write; start anew', { cause });
 }

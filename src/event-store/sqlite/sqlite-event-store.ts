@@ -21,7 +21,6 @@ export class SqliteEventStore implements EventStore {
   private readonly table: EventsTable;
   private readonly recent: RecentEvents;
   private readonly commits: GroupCommit;
-  private readonly feed: EventFeed;
   private readonly subscriptions = new Set<EventSubscription>();
   private closed = false;
 
@@ -31,36 +30,36 @@ export class SqliteEventStore implements EventStore {
     const recent = new RecentEvents(table.lastPosition());
     this.table = table;
     this.recent = recent;
-    this.commits = new GroupCommit(
-      database,
-      table,
-      (event, length) => recent.push(event, length),
-      () => {
-        for (const subscription of this.subscriptions) subscription.wake();
-      },
-    );
-    this.feed = {
+    this.commits = new GroupCommit(database, table, {
       get lastPosition() {
         return recent.lastPosition;
       },
-      after: (position, limit) => recent.after(position, limit),
-      read: (position, limit) => table.readAll(position, limit),
-    };
+      committed: events => this.publish(events),
+    });
   }
 
-  async append(
+  append(
     stream: string,
     expectedRevision: ExpectedRevision,
     events: readonly SealedEvent[],
   ): Promise<AppendResult> {
-    this.assertOpen();
-    checkAppend(stream, expectedRevision, events);
-    return this.commits.append(stream, expectedRevision, events);
+    try {
+      this.assertOpen();
+      checkAppend(stream, expectedRevision, events);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.commits.append({ stream, expected: expectedRevision, events });
   }
 
   async readStream(stream: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
     this.assertOpen();
-    return this.table.readStream(stream, options);
+    const events = this.table.readStream(stream, options);
+    const { direction = 'forwards', limit } = options;
+    const last = direction === 'forwards' && limit === undefined ? events.at(-1) : undefined;
+    // Most streams are read to be appended to: then where this one ends need not be asked again.
+    if (last !== undefined) this.commits.ends.set(stream, last.revision);
+    return events;
   }
 
   async readAll({ after = 0n, limit }: ReadAllOptions): Promise<RecordedEvent[]> {
@@ -76,7 +75,15 @@ export class SqliteEventStore implements EventStore {
 
   subscribe({ after }: { readonly after: bigint }, handler: SubscriptionHandler): Subscription {
     this.assertOpen();
-    const subscription = new EventSubscription(this.feed, Number(after), handler, ended =>
+    const { recent, table } = this;
+    const feed: EventFeed = {
+      get lastPosition() {
+        return recent.lastPosition;
+      },
+      after: (position, limit) => recent.after(position, limit),
+      read: (position, limit) => table.readAll(position, limit),
+    };
+    const subscription = new EventSubscription(feed, Number(after), handler, ended =>
       this.subscriptions.delete(ended),
     );
     this.subscriptions.add(subscription);
@@ -89,6 +96,13 @@ export class SqliteEventStore implements EventStore {
     this.closed = true;
     this.commits.flush();
     await Promise.all([...this.subscriptions].map(subscription => subscription.close()));
+  }
+
+  private publish(events: readonly SealedEvent[]): void {
+    let wantedAfter = Number.POSITIVE_INFINITY;
+    for (const { position } of this.subscriptions) wantedAfter = Math.min(wantedAfter, position);
+    this.recent.push(events, wantedAfter);
+    for (const subscription of this.subscriptions) subscription.wake();
   }
 
   private assertOpen(): void {
