@@ -1,7 +1,7 @@
 import type { BuildEvent, BuildStatus } from '../domain/build/events.js';
 import type { BuildDefinition } from '../domain/definition.js';
 import type { CommitFacts, PipelineEventKind, PlannedBuild } from '../domain/pipeline/events.js';
-import { pipelineStatus } from '../domain/pipeline/progress.js';
+import { pipelineStatus } from '../domain/pipeline/status.js';
 import { BUILD_EVENTS } from './builds.js';
 import { streamNumber, type Projection, type Recorded } from './projection.js';
 

@@ -18,3 +18,11 @@ export class UploadArtifacts extends Command<BuildResult> {
     super();
   }
 }
+
+/** `expire_in` is not a duration in any of GitLab's words. */
+export class ExpiryUnreadable extends Error {
+  constructor(readonly text: string) {
+    super(`expire_in is not a duration: ${text.slice(0, 100)}`);
+    this.name = 'ExpiryUnreadable';
+  }
+}

@@ -1,0 +1,25 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { DroneModule } from './api/drone/index.js';
+import { GitlabV3Module } from './api/gitlab-v3/index.js';
+import { HealthModule } from './api/health/index.js';
+import { LedgerApiModule } from './api/ledger/index.js';
+import { RunnerV1Module } from './api/runner-v1/index.js';
+import { CoreModule, type Parts } from './core.module.js';
+
+/** The whole application: one core, and every dialect that speaks for it. */
+@Module({})
+export class AppModule {
+  static of(parts: Parts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        CoreModule.of(parts),
+        GitlabV3Module,
+        RunnerV1Module,
+        DroneModule,
+        LedgerApiModule,
+        HealthModule,
+      ],
+    };
+  }
+}

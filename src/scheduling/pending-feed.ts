@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RecordedEvent } from '../event-store/envelope.js';
+import { BUILD_EVENTS } from '../projections/builds.js';
+import { streamNumber, type Recorded } from '../projections/projection.js';
+import { Documents } from '../queries/documents.js';
+import type { BuildEvent } from '../domain/build/events.js';
+import { PendingBuilds } from './pending-builds.js';
+
+const OF_BUILDS: ReadonlySet<string> = new Set(BUILD_EVENTS);
+const PAGE = 1_000;
+
+/** Keeps PendingBuilds in step with the read models: what is pending at start, then each batch saved. */
+@Injectable()
+export class PendingFeed {
+  constructor(
+    private readonly pending: PendingBuilds,
+    @Inject(Documents) private readonly documents: Documents,
+  ) {}
+
+  /** Reads what is pending and running now; called before the first event is followed. */
+  async load(): Promise<void> {
+    for (let after = 0; ;) {
+      const projects = await this.documents.projects.find({
+        range: { key: 'project', gt: after },
+        sort: { key: 'project', direction: 'asc' },
+        limit: PAGE,
+      });
+      for (const { body } of projects) await this.loadProject(body.id);
+      const last = projects.at(-1);
+      if (last === undefined) return;
+      after = last.body.id;
+    }
+  }
+
+  follow(events: readonly RecordedEvent[]): void {
+    for (const event of events) {
+      if (OF_BUILDS.has(event.type)) this.step(event as Extract<Recorded, { type: BuildEvent['type'] }>);
+    }
+  }
+
+  private step(event: Extract<Recorded, { type: BuildEvent['type'] }>): void {
+    const { from, to, projectId } = event.data;
+    if (from === to) return;
+    const buildId = streamNumber(event.stream);
+    if (event.type === 'BuildEnqueued' || event.type === 'BuildPlayed') {
+      this.pending.enqueue(buildId, projectId, event.data.tags);
+    } else if (from === 'pending') this.pending.leave(buildId, projectId);
+    if (!('runnerShared' in event.data) || !event.data.runnerShared) return;
+    if (to === 'running') this.pending.countShared(projectId, 1);
+    else if (from === 'running') this.pending.countShared(projectId, -1);
+  }
+
+  private async loadProject(project: number): Promise<void> {
+    const counters = (await this.documents.counters.get(project))?.body;
+    if (counters === undefined) return;
+    this.pending.countShared(project, counters.runningShared);
+    if ((counters.byStatus.pending ?? 0) === 0) return;
+    for (let after = 0; ;) {
+      const page = await this.documents.builds.find({
+        filter: { project, status: 'pending' },
+        range: { key: 'build', gt: after },
+        sort: { key: 'build', direction: 'asc' },
+        limit: PAGE,
+      });
+      for (const { body } of page) this.pending.enqueue(body.id, project, body.tags);
+      const last = page.at(-1);
+      if (last === undefined) return;
+      after = last.body.id;
+    }
+  }
+}
