@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import type { CommandContext } from './command-context.js';
+import { addDemoCommand } from './demo/demo-command.js';
+import { EXIT_CODES_HELP } from './exit-code.js';
+import { addRebuildCommand } from './rebuild/rebuild-command.js';
+import { addRunnerCommand } from './runner/runner-command.js';
+import { addStartCommand } from './start/start-command.js';
+import { addSubmitCommand } from './submit/submit-command.js';
+import { addTokenCommand } from './token/token-command.js';
+import { version } from './version.js';
+
+const EXAMPLES = `
+Examples:
+  $ build-ledger demo                             see everything at work, with no other server
+  $ build-ledger start                            run the server in the foreground
+  $ build-ledger submit . --project team/app --create --wait
+  $ build-ledger runner --registration-token "$LEDGER_RUNNER_TOKEN" --tag-list linux,node
+  $ build-ledger token create --user ada --name laptop
+`;
+
+/** The whole `build-ledger` command. It throws instead of ending the process. */
+export function createProgram(context: CommandContext): Command {
+  const { terminal } = context;
+  const program = new Command('build-ledger')
+    .description(
+      'An append-only ledger of CI builds that speaks the dialects of GitLab, its runner and Drone.',
+    )
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError('(add --help for usage and examples)')
+    .configureOutput({
+      writeOut: text => terminal.out(text.replace(/\n$/, '')),
+      writeErr: text => terminal.err(text.replace(/\n$/, '')),
+    })
+    .addHelpText('after', EXAMPLES + EXIT_CODES_HELP);
+  addStartCommand(program, context);
+  addSubmitCommand(program, context);
+  addRunnerCommand(program, context);
+  addTokenCommand(program, context);
+  addRebuildCommand(program, context);
+  addDemoCommand(program, context);
+  return program;
+}
