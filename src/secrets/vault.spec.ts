@@ -58,6 +58,23 @@ describe('A vault derives tokens', () => {
     expect(new Vault(Buffer.from(key)).buildToken(42)).toBe(vault.buildToken(42));
   });
 
+  it('of projects that carry the number of their project', () => {
+    const token = vault.runnersToken(42);
+    expect(token).toMatch(/^rt42-[0-9a-f]{40}$/);
+    expect(vault.projectOfRunnersToken(token)).toBe(42);
+  });
+
+  it.each([
+    ['of another project', vault.runnersToken(42).replace('rt42-', 'rt43-')],
+    ['of another key', new Vault(Buffer.alloc(32, 8)).runnersToken(42)],
+    ['with a digit more', `${vault.runnersToken(42)}0`],
+    ['with a zero in front', vault.runnersToken(42).replace('rt42-', 'rt042-')],
+    ['of a build', vault.buildToken(42)],
+    ['that is empty', ''],
+  ])('and knows no project for a token %s', (_what, token) => {
+    expect(vault.projectOfRunnersToken(token)).toBeNull();
+  });
+
   it('that differ by purpose and by id', () => {
     const ids = [1, 2, 3, 12, 21];
     const tokens = ids.flatMap(id => [vault.buildToken(id), vault.runnersToken(id)]);

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { equalInConstantTime } from './tokens.js';
 
 const CIPHER = 'aes-256-gcm';
 const VERSION = 'v1';
@@ -56,9 +57,17 @@ export class Vault {
     return derive(this.#builds, buildId);
   }
 
-  /** The project's own registration token (`runners_token`): 40 hexadecimal digits, always the same. */
+  /** The project's own registration token (`runners_token`): `rt<project id>-<40 hexadecimal digits>`, always the same. */
   runnersToken(projectId: number): string {
-    return derive(this.#projects, projectId);
+    return `rt${projectId}-${derive(this.#projects, projectId)}`;
+  }
+
+  /** The project whose registration token this is; null if it is none of ours. Whether the project exists is another question. */
+  projectOfRunnersToken(token: string): number | null {
+    const [, digits] = /^rt([1-9]\d{0,14})-[0-9a-f]{40}$/.exec(token) ?? [];
+    if (digits === undefined) return null;
+    const projectId = Number(digits);
+    return equalInConstantTime(token, this.runnersToken(projectId)) ? projectId : null;
   }
 
   /** The ledger's registration token where LEDGER_RUNNER_TOKEN names none: 40 hexadecimal digits, always the same. */
