@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { pino, type Logger } from 'pino';
+import { pino } from 'pino';
 import { setUpHttp } from './api/http/set-up-http.js';
 import { createHttpAdapter } from './api/http/create-http-adapter.js';
 import { AppModule } from './app.module.js';
@@ -10,16 +10,10 @@ import { loadConfig, type Config } from './config/config.js';
 import { PublicUrl } from './config/public-url.js';
 import { openEngine, type Engine } from './engine/open-engine.js';
 import { systemClock, type Clock } from './ledger/clock.js';
-import type { Reaction } from './ledger/reactor.js';
 import { bootstrapRoot } from './processes/bootstrap-root.js';
-import { Follower } from './processes/follower.js';
-import { reactions } from './processes/index.js';
-import { Timers } from './processes/timers.js';
-import { PendingFeed } from './scheduling/pending-feed.js';
+import { startProcesses } from './processes/start-processes.js';
 import { loadSecretKey } from './secrets/secret-key.js';
 import { Vault } from './secrets/vault.js';
-
-const SAVE_REACTIONS_EVERY_MS = 1_000;
 
 /** A server that runs in this process. */
 export interface RunningServer {
@@ -91,30 +85,6 @@ export async function startServer(
     await engine.close();
     throw error;
   }
-}
-
-/** Durable processes: from here on, what must follow from an event does. */
-async function startProcesses(
-  app: NestFastifyApplication,
-  engine: Engine,
-  log: Logger,
-): Promise<() => Promise<void>> {
-  for (const reaction of reactions) engine.reactor.register(app.get<Reaction>(reaction, { strict: false }));
-  const feed = app.get(PendingFeed);
-  await feed.load();
-  engine.projection.onSaved(events => feed.follow(events));
-  const onError = (error: unknown): void => log.error({ err: error }, 'a process stumbled and goes on');
-  const follower = new Follower(engine.store, engine.readModels, engine.reactor, {
-    saveEvery: SAVE_REACTIONS_EVERY_MS,
-    onError,
-  });
-  await follower.start();
-  const timers = app.get(Timers);
-  timers.start(onError);
-  return async () => {
-    await timers.stop();
-    await follower.stop();
-  };
 }
 
 /** Requests first, then what reacts to them, then the engines: nothing acknowledged is lost. */
