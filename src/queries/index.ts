@@ -1,4 +1,5 @@
 import { BuildHistoryHandler } from './build-history/handler.js';
+import { DescribeBuildForRunnerHandler } from './describing-a-build-for-its-runner/handler.js';
 import { FindBuildHandler } from './finding-a-build/handler.js';
 import { FindPipelineHandler } from './finding-a-pipeline/handler.js';
 import { FindProjectHandler } from './finding-a-project/handler.js';
@@ -15,6 +16,7 @@ import { ReadArtifactsHandler } from './reading-artifacts/handler.js';
 /** Every question that can be asked of the ledger. */
 export const queryHandlers = [
   BuildHistoryHandler,
+  DescribeBuildForRunnerHandler,
   FindBuildHandler,
   FindPipelineHandler,
   FindProjectHandler,
