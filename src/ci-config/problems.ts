@@ -1,0 +1,38 @@
+import { MAX_PROBLEMS } from './limits.js';
+
+/** One thing wrong with a configuration. */
+export interface ConfigProblem {
+  readonly message: string;
+  /** Where it stands, in GitLab's form: `jobs:unit:retry:max`; null when it is the whole text. */
+  readonly key: string | null;
+  /** 1-based line of the text where the refused value was written; null when it has no one place. */
+  readonly line: number | null;
+}
+
+/** The configuration makes no pipeline (HTTP 422). Nothing was expanded. */
+export class ConfigRefused extends Error {
+  /** Every problem found, in the order of finding, at most `MAX_PROBLEMS`; never empty. */
+  constructor(readonly problems: readonly ConfigProblem[]) {
+    super(problems.map(describe).join('; '));
+    this.name = 'ConfigRefused';
+  }
+}
+
+/** Gathers problems, so that one answer tells them all. */
+export class Problems {
+  readonly #found: ConfigProblem[] = [];
+
+  add(message: string, key: string | null, line: number | null): void {
+    if (this.#found.length < MAX_PROBLEMS) this.#found.push({ message, key, line });
+  }
+
+  /** @throws ConfigRefused if anything was found so far */
+  throwIfAny(): void {
+    if (this.#found.length > 0) throw new ConfigRefused(this.#found);
+  }
+}
+
+function describe({ message, key, line }: ConfigProblem): string {
+  const place = [key, line === null ? null : `line ${line}`].filter(part => part !== null).join(', ');
+  return place === '' ? message : `${place}: ${message}`;
+}
