@@ -10,14 +10,11 @@ export interface ServerHandle {
   close(): Promise<void>;
 }
 
-/** What src/main.ts exports. It rejects when the configuration is wrong or the folder is in use. */
-export type StartServer = (env: NodeJS.ProcessEnv) => Promise<ServerHandle>;
-
-// The name is held in a variable so that `--help` and `submit` never load the server and its framework.
-const SERVER_MODULE: string = '../main.js';
-
-/** Starts the ledger in this process. */
+/**
+ * Starts the ledger in this process. The import is dynamic so that `--help` and `submit` never load the framework.
+ * @throws ConfigInvalid, DataFolderInUse
+ */
 export async function startServerInProcess(env: NodeJS.ProcessEnv): Promise<ServerHandle> {
-  const { startServer } = (await import(SERVER_MODULE)) as { readonly startServer: StartServer };
+  const { startServer } = await import('../main.js');
   return startServer(env);
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { CliError, describeError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
-import { EXIT_CODES_HELP, ExitCode } from '../exit-code.js';
+import { EXIT_CODES_HELP } from '../exit-code.js';
+import { failedToStart } from '../failed-to-start.js';
 import type { Terminal } from '../terminal.js';
 import { rebuildInProcess, type RebuildReadModels, type RebuildResult } from './rebuild-handle.js';
 import { rebuildProgress } from './rebuild-progress.js';
@@ -35,7 +35,7 @@ export async function rebuild(terminal: Terminal, engine: RebuildReadModels): Pr
   try {
     return await engine(terminal.env, progress.show);
   } catch (error) {
-    throw new CliError(ExitCode.failed, `nothing was rebuilt: ${describeError(error)}`, { cause: error });
+    throw failedToStart('nothing was rebuilt', error);
   } finally {
     progress.end();
   }

@@ -13,13 +13,8 @@ export type RebuildReadModels = (
   onProgress: (done: bigint | number, total: number) => void,
 ) => Promise<RebuildResult>;
 
-// Held in a variable so that the other commands never load the engine.
-const REBUILD_MODULE: string = '../../engine/rebuild.js';
-
-/** Folds every read model anew. */
+/** Folds every read model anew. The import is dynamic so that the other commands never load the engine. */
 export const rebuildInProcess: RebuildReadModels = async (env, onProgress) => {
-  const { rebuildReadModels } = (await import(REBUILD_MODULE)) as {
-    readonly rebuildReadModels: RebuildReadModels;
-  };
+  const { rebuildReadModels } = await import('../../engine/rebuild.js');
   return rebuildReadModels(env, onProgress);
 };

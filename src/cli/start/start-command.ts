@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { CliError, describeError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
-import { EXIT_CODES_HELP, ExitCode } from '../exit-code.js';
+import { EXIT_CODES_HELP } from '../exit-code.js';
+import { failedToStart } from '../failed-to-start.js';
 import { type ServerHandle, startServerInProcess } from '../server-handle.js';
 import { waitForStop } from './stop-signals.js';
 
@@ -44,8 +44,6 @@ async function started(env: NodeJS.ProcessEnv): Promise<ServerHandle> {
   try {
     return await startServerInProcess(env);
   } catch (error) {
-    throw new CliError(ExitCode.failed, `the server did not start: ${describeError(error)}`, {
-      cause: error,
-    });
+    throw failedToStart('the server did not start', error);
   }
 }

@@ -30,6 +30,8 @@ export interface BuildVariable {
   readonly public: boolean;
   /** The value goes into a file, and the variable holds the file's path. */
   readonly file: boolean;
+  /** `$` in the value means nothing. */
+  readonly raw: boolean;
 }
 
 export interface BuildOptions {
@@ -85,13 +87,18 @@ export function parseBuildDetails(json: unknown): BuildDetails | null {
 
 function parseVariable(json: unknown): BuildVariable {
   const variable = objectOf(json);
+  const key = textOf(variable['key']);
   return {
-    key: textOf(variable['key']),
+    key,
     value: textOf(variable['value']),
     public: variable['public'] === true && variable['masked'] !== true,
     file: variable['file'] === true,
+    raw: variable['raw'] === true || PROSE.test(key),
   };
 }
+
+/** What people write into commits is not written with variables in mind. */
+const PROSE = /^CI_COMMIT_(?:MESSAGE|TITLE|DESCRIPTION)$/;
 
 function parseOptions(json: unknown): BuildOptions {
   const options = objectOf(json);

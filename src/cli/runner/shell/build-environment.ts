@@ -29,7 +29,13 @@ export async function buildEnvironment(
 const HIDDEN =
   /^(?:LEDGER_|GIT_|npm_|CI_|JEST_|NODE_OPTIONS$|NODE_CHANNEL_FD$|NODE_ENV$|RUNNER_TOKEN$|INIT_CWD$)/i;
 
-const variable = (key: string, value: string): BuildVariable => ({ key, value, public: true, file: false });
+const variable = (key: string, value: string): BuildVariable => ({
+  key,
+  value,
+  public: true,
+  file: false,
+  raw: true,
+});
 
 /** The key names a file, so it is held to the letters that variables have. */
 async function fileOf(each: BuildVariable, workspace: Workspace): Promise<string> {

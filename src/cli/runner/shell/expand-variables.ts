@@ -7,7 +7,9 @@ import type { BuildVariable } from '../coordinator/build-details.js';
 export function expandVariables(variables: readonly BuildVariable[]): readonly BuildVariable[] {
   const values = new Map(variables.map(({ key, value }) => [key, value]));
   return variables.map(variable =>
-    variable.public && !variable.file ? { ...variable, value: expandText(variable.value, values) } : variable,
+    variable.public && !variable.file && !variable.raw
+      ? { ...variable, value: expandText(variable.value, values) }
+      : variable,
   );
 }
 

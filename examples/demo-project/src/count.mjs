@@ -1,0 +1,2 @@
+/** Counts the words of a text. */
+export const count = text => text.split(/\s+/).filter(Boolean).length;

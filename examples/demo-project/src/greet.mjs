@@ -1,0 +1,2 @@
+/** Greets someone, or everyone. */
+export const greet = (name = 'world') => `Hello, ${name}!`;
