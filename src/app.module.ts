@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { DroneModule } from './api/drone/index.js';
 import { GitlabV3Module } from './api/gitlab-v3/index.js';
 import { HealthModule } from './api/health/index.js';
@@ -9,7 +9,8 @@ import { CoreModule, type Parts } from './core.module.js';
 /** The whole application: one core, and every dialect that speaks for it. */
 @Module({})
 export class AppModule {
-  static of(parts: Parts): DynamicModule {
+  /** @param more modules that only tests and the bench mount beside the dialects */
+  static of(parts: Parts, more: readonly Type[] = []): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -19,6 +20,7 @@ export class AppModule {
         DroneModule,
         LedgerApiModule,
         HealthModule,
+        ...more,
       ],
     };
   }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -34,6 +35,8 @@ export interface RunningServer {
 /** What tests put in the place of the real thing. */
 export interface ServerOptions {
   readonly clock?: Clock;
+  /** Mounted beside the dialects. */
+  readonly modules?: readonly Type[];
 }
 
 /**
@@ -42,7 +45,7 @@ export interface ServerOptions {
  */
 export async function startServer(
   env: Readonly<Record<string, string | undefined>>,
-  { clock = systemClock }: ServerOptions = {},
+  { clock = systemClock, modules = [] }: ServerOptions = {},
 ): Promise<RunningServer> {
   const config = loadConfig(env);
   const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
@@ -53,7 +56,7 @@ export async function startServer(
     const publicUrl = new PublicUrl(config.publicUrl ?? '');
     const parts = { engine, config, clock, vault, publicUrl, log };
     const app = await NestFactory.create<NestFastifyApplication>(
-      AppModule.of(parts),
+      AppModule.of(parts, modules),
       createHttpAdapter(config.limits),
       { logger: false, bodyParser: false },
     );

@@ -1,0 +1,192 @@
+import { BenchServer } from './bench-server.js';
+import { CONNECTIONS, load } from './load.js';
+import { FIRST_RUNNING, type Plan } from './seed.js';
+import type { Row } from './statistics.js';
+
+const ROUNDS = 5;
+const COMMANDS = 20 * CONNECTIONS;
+const GETS = 80 * CONNECTIONS;
+const auth = { 'private-token': 'bench-root-token' };
+
+/** 100,000 builds and 1,000, each with the same working set of running and pending builds besides. */
+const BIG: Plan = { projects: 200, ended: 100_000, running: 8_000, pending: 17_000 };
+const SMALL: Plan = { projects: 20, ended: 1_000, running: 8_000, pending: 8_000 };
+
+/** The rows that go over HTTP: every round takes ours and the limit one after the other. */
+export async function httpRows(say: (line: string) => void): Promise<Row[]> {
+  say('seeding 100,000 builds and 1,000 builds');
+  const big = await BenchServer.start(BIG);
+  const small = await BenchServer.start(SMALL);
+  try {
+    return await new HttpBench(big, small, say).rows();
+  } finally {
+    await big.stop();
+    await small.stop();
+  }
+}
+
+class HttpBench {
+  private readonly taken = new Map<BenchServer, number>();
+
+  constructor(
+    private readonly big: BenchServer,
+    private readonly small: BenchServer,
+    private readonly say: (line: string) => void,
+  ) {}
+
+  async rows(): Promise<Row[]> {
+    const { big, small } = this;
+    await this.warmUp();
+    const first = `/api/v3/projects/1/builds?per_page=20`;
+    await this.keep('page', first);
+    await this.keep('build', '/api/v3/projects/1/builds/1');
+    const etag = (await fetch(`${big.url}${first}`, { headers: auth })).headers.get('etag') ?? '';
+    const nothing = () => this.post(big, '/bench/nothing', '{"token":"bench","count":1}');
+    const keptPage = () => this.get('/bench/kept/page');
+    const rows = [
+      await this.row('command', 0.5, () => this.cancel(big), nothing),
+      await this.row('page, cold', 0.3, () => this.coldPages(), keptPage),
+      await this.row('page, asked again', 0.6, () => this.get(first), keptPage),
+      await this.row(
+        'page, not modified (304)',
+        0.9,
+        () => this.get(first, { 'if-none-match': etag }, 304),
+        keptPage,
+      ),
+      await this.row(
+        'one build',
+        0.8,
+        () => this.get('/api/v3/projects/1/builds/1'),
+        () => this.get('/bench/kept/build'),
+      ),
+      await this.row('register', 0.4, () => this.register(big), nothing),
+    ];
+    const deepest = await this.lastPage();
+    return [
+      ...rows,
+      await this.times(
+        'depth: oldest page',
+        () => this.someCold(deepest),
+        () => this.someCold(1),
+      ),
+      await this.times(
+        'growth: page',
+        () => this.firstPages(big, 200),
+        () => this.firstPages(small, 20),
+      ),
+      await this.times(
+        'growth: command',
+        () => this.cancel(big),
+        () => this.cancel(small),
+      ),
+      await this.times(
+        'growth: register',
+        () => this.register(big),
+        () => this.register(small),
+      ),
+    ];
+  }
+
+  private async row(name: string, atLeast: number, ours: Side, limit: Side): Promise<Row> {
+    return { name, ...(await this.rounds(name, ours, limit)), reach: { atLeast }, unit: 'requests/s' };
+  }
+
+  /** How many times as long a request takes: the figures change sides, so that more is worse. */
+  private async times(name: string, ours: Side, limit: Side): Promise<Row> {
+    const { ours: figures, limit: base } = await this.rounds(name, ours, limit);
+    return { name, ours: base, limit: figures, reach: { atMost: 1.2 }, unit: 'requests/s, there | here' };
+  }
+
+  private async rounds(name: string, ours: Side, limit: Side): Promise<{ ours: number[]; limit: number[] }> {
+    this.say(name);
+    const samples = { ours: [] as number[], limit: [] as number[] };
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const oursFirst = round % 2 === 0;
+      if (oursFirst) samples.ours.push(await ours());
+      samples.limit.push(await limit());
+      if (!oursFirst) samples.ours.push(await ours());
+    }
+    return samples;
+  }
+
+  private async warmUp(): Promise<void> {
+    for (const server of [this.big, this.small]) {
+      await this.post(server, '/bench/nothing', '{"token":"bench"}');
+      await this.cancel(server, 5 * CONNECTIONS);
+      await this.register(server, 5 * CONNECTIONS);
+      await this.firstPages(server, 20);
+    }
+  }
+
+  private async keep(name: string, path: string): Promise<void> {
+    const answer = await fetch(`${this.big.url}${path}`, { headers: auth });
+    const body = Buffer.from(await answer.arrayBuffer());
+    const headers = { 'content-type': 'application/octet-stream' };
+    await fetch(`${this.big.url}/bench/keep/${name}`, { method: 'POST', headers, body });
+  }
+
+  private get(path: string, headers: Record<string, string> = {}, expect = 200): Promise<number> {
+    const paths = Array.from({ length: GETS }, () => path);
+    return load({ url: this.big.url, method: 'GET', paths, headers: { ...auth, ...headers }, expect });
+  }
+
+  private post(server: BenchServer, path: string, body: string): Promise<number> {
+    const paths = Array.from({ length: COMMANDS }, () => path);
+    return load({ url: server.url, method: 'POST', paths, body, headers: auth, expect: 201 });
+  }
+
+  /** Each request cancels a running build of its own. */
+  private cancel(server: BenchServer, count = COMMANDS): Promise<number> {
+    const from = this.taken.get(server) ?? 0;
+    this.taken.set(server, from + count);
+    const projects = server === this.big ? BIG.projects : SMALL.projects;
+    const paths = Array.from({ length: count }, (_, at) => {
+      const offset = from + at;
+      const project = 1 + (Math.floor(offset / 10) % projects);
+      return `/api/v3/projects/${project}/builds/${FIRST_RUNNING + offset}/cancel`;
+    });
+    return load({ url: server.url, method: 'POST', paths, headers: auth, expect: 201 });
+  }
+
+  private register(server: BenchServer, count = COMMANDS): Promise<number> {
+    const paths = Array.from({ length: count }, () => '/ci/api/v1/builds/register');
+    const body = JSON.stringify({ token: server.runnerToken });
+    return load({ url: server.url, method: 'POST', paths, body, expect: 201 });
+  }
+
+  /** Every page once, after a build on each has changed. */
+  private async coldPages(): Promise<number> {
+    const pages = 25;
+    const builds = Array.from({ length: (BIG.ended * 2) / 40 }, (_, at) => 1 + 20 * at);
+    await this.big.touch(builds);
+    const paths = Array.from({ length: BIG.projects * pages }, (_, at) => {
+      const project = 1 + (at % BIG.projects);
+      return `/api/v3/projects/${project}/builds?per_page=20&page=${1 + Math.floor(at / BIG.projects)}`;
+    });
+    return load({ url: this.big.url, method: 'GET', paths, headers: auth, expect: 200 });
+  }
+
+  private async someCold(page: number): Promise<number> {
+    await this.big.touch(Array.from({ length: BIG.projects }, (_, at) => 1 + 10 * at));
+    const paths = Array.from(
+      { length: BIG.projects - (BIG.projects % CONNECTIONS) },
+      (_, at) => `/api/v3/projects/${1 + at}/builds?per_page=20&page=${page}`,
+    );
+    return load({ url: this.big.url, method: 'GET', paths, headers: auth, expect: 200 });
+  }
+
+  private async lastPage(): Promise<number> {
+    const answer = await fetch(`${this.big.url}/api/v3/projects/1/builds?per_page=20`, { headers: auth });
+    return Number(answer.headers.get('x-total-pages')) - 1;
+  }
+
+  private firstPages(server: BenchServer, projects: number): Promise<number> {
+    const paths = Array.from(
+      { length: GETS },
+      (_, at) => `/api/v3/projects/${1 + (at % projects)}/builds?per_page=20`,
+    );
+    return load({ url: server.url, method: 'GET', paths, headers: auth, expect: 200 });
+  }
+}
+
+type Side = () => Promise<number>;

@@ -1,0 +1,53 @@
+import autocannon from 'autocannon';
+
+export interface Load {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  /** Each is asked once, in turn, spread over the connections. */
+  readonly paths: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** One body for all, or one for each connection. */
+  readonly body?: string | readonly string[];
+  readonly connections?: number;
+  /** The status that every answer must have. */
+  readonly expect: number;
+}
+
+export const CONNECTIONS = 64;
+
+/** Asks for every path once and tells the requests per second. @throws when an answer was not as expected */
+export async function load(wanted: Load): Promise<number> {
+  const connections = wanted.connections ?? CONNECTIONS;
+  const amount = wanted.paths.length - (wanted.paths.length % connections);
+  const each = amount / connections;
+  let next = 0;
+  const began = performance.now();
+  const result = await autocannon({
+    url: wanted.url,
+    connections,
+    amount,
+    pipelining: 1,
+    setupClient: client => {
+      const connection = next;
+      next += 1;
+      const body =
+        typeof wanted.body === 'object' ? wanted.body[connection % wanted.body.length] : wanted.body;
+      client.setRequests(
+        wanted.paths.slice(connection * each, (connection + 1) * each).map(path => ({
+          method: wanted.method,
+          path,
+          headers: {
+            ...wanted.headers,
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          ...(body === undefined ? {} : { body: String(body) }),
+        })),
+      );
+    },
+  });
+  const seconds = (performance.now() - began) / 1000;
+  const codes = result.statusCodeStats as unknown as Record<string, { count: number }>;
+  const right = codes[String(wanted.expect)]?.count ?? 0;
+  if (right !== amount) throw new Error(`${wanted.paths[0]}: ${JSON.stringify(codes)}, not ${amount}`);
+  return amount / seconds;
+}

@@ -1,0 +1,27 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { engineRows } from './engine-rows.js';
+import { httpRows } from './http-rows.js';
+import { table, type Row } from './statistics.js';
+
+const RESULTS = 'bench/results';
+
+/** `npm run bench [engine|http]`: prints the table and keeps every sample. */
+async function main(): Promise<void> {
+  const say = (line: string): void => void process.stderr.write(`- ${line}\n`);
+  const only = process.argv[2];
+  const began = performance.now();
+  const rows: Row[] = [];
+  if (only !== 'http') rows.push(...(await engineRows(say)));
+  if (only !== 'engine') rows.push(...(await httpRows(say)));
+  const seconds = Math.round((performance.now() - began) / 1000);
+  process.stdout.write(`${table(rows)}\n`);
+  const machine = { cores: cpus().length, model: cpus()[0]?.model, node: process.version, fsync: 'FULL' };
+  const at = new Date().toISOString();
+  await mkdir(RESULTS, { recursive: true });
+  const file = `${RESULTS}/${at.replaceAll(':', '-')}.json`;
+  await writeFile(file, `${JSON.stringify({ at, seconds, machine, rows }, null, 2)}\n`);
+  say(`${seconds} s; every sample is in ${file}`);
+}
+
+await main();

@@ -1,0 +1,66 @@
+import { CommandBus } from '@nestjs/cqrs';
+import { RegisterRunner } from '../src/commands/registering-a-runner/command.js';
+import { archiveTrace } from '../src/domain/build/archive-trace.js';
+import { buildAggregate } from '../src/domain/build/build.js';
+import { SqliteEventStore } from '../src/event-store/sqlite/sqlite-event-store.js';
+import { processContext } from '../src/ledger/context.js';
+import { foldAnew } from '../src/projections/fold-anew.js';
+import { SqliteReadModels } from '../src/read-models/sqlite/sqlite-read-models.js';
+import { startServer } from '../src/server.js';
+import { Database } from '../src/sqlite/database.js';
+import { BenchModule } from './bench.module.js';
+import { seed, type Plan } from './seed.js';
+
+/** A server of the bench, in a process of its own so that the load comes from the other core. */
+async function main(): Promise<void> {
+  const [folder = '', planText = '{}'] = process.argv.slice(2);
+  const plan = JSON.parse(planText) as Plan;
+  const env = { LEDGER_DATA: folder, PORT: '0', LEDGER_ROOT_TOKEN: 'bench-root-token', LEDGER_LOG: 'error' };
+  // Root and the runner come first, with the ids that the seed counts on.
+  const first = await startServer(env);
+  const settings = {
+    description: 'bench',
+    tags: [],
+    runUntagged: true,
+    locked: false,
+    active: true,
+    info: {},
+  };
+  const { token } = await first.app
+    .get(CommandBus)
+    .execute(new RegisterRunner(settings, null, processContext('bench')));
+  await first.close();
+  const database = Database.open(folder);
+  const store = new SqliteEventStore(database);
+  await seed(store, plan);
+  await foldAnew(store, new SqliteReadModels(database), () => undefined);
+  await store.close();
+  database.close();
+
+  const server = await startServer(env, { modules: [BenchModule] });
+  process.on('message', (message: { touch?: readonly number[]; stop?: true }) => {
+    if (message.stop) void server.close().then(() => process.exit(0));
+    else if (message.touch) void touch(message.touch).then(() => process.send?.({ touched: true }));
+  });
+  process.send?.({ url: server.url, runnerToken: token });
+
+  /** One event on each of these builds, so that every page they stand on has changed. */
+  async function touch(ids: readonly number[]): Promise<void> {
+    const sha256 = String(performance.now()).padEnd(64, '0');
+    const context = processContext('bench');
+    const outcomes = await Promise.all(
+      ids.map(id =>
+        server.engine.ledger.decide(
+          buildAggregate,
+          id,
+          build => archiveTrace(build, { trace: { size: 1, sha256 } }),
+          context,
+        ),
+      ),
+    );
+    const last = outcomes.reduce((max, { position }) => (position > max ? position : max), 0n);
+    await server.engine.readSide.shown(last);
+  }
+}
+
+await main();
