@@ -1,7 +1,7 @@
 import type { BuildEvent, BuildStatus } from '../domain/build/events.js';
 import type { BuildDefinition } from '../domain/definition.js';
 import type { CommitFacts, PipelineEventKind, PlannedBuild } from '../domain/pipeline/events.js';
-import { pipelineStatus } from '../domain/pipeline/status.js';
+import { statusOf } from '../domain/pipeline/status.js';
 import { BUILD_EVENTS } from './builds.js';
 import { streamNumber, type Projection, type Recorded } from './projection.js';
 
@@ -174,7 +174,7 @@ function evolveByBuild(body: PipelineDocument, event: RecordedBuildEvent): Pipel
   const changed = event.type === 'BuildCreated' ? freshJob(job, buildId, at) : evolveJob(job, event);
   if (changed === job) return body;
   const jobs = body.jobs.with(place, changed);
-  const status = pipelineStatus(jobs.map(one => ({ ...one, retriedAs: null })));
+  const status = statusOf(jobs);
   const ended = ENDED.has(status);
   return {
     ...body,
