@@ -12,7 +12,7 @@ export const upcasters: Upcasters = new Map();
 const originals = new WeakMap<RecordedEvent, RecordedEvent>();
 
 /** The event in its newest shape; its hash stays that of what was written. */
-export function upcast(event: RecordedEvent, registry: Upcasters = upcasters): RecordedEvent {
+export function upcast(event: RecordedEvent, registry: Upcasters): RecordedEvent {
   if (registry.size === 0) return event;
   let { data, schemaVersion } = event;
   for (;;) {

@@ -50,6 +50,7 @@ export const CONSTRAINT = 19;
 
 /** The primary result code of an error thrown by the driver; undefined if it is another error. */
 export function resultCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
+  // Not `instanceof Error`: under jest the driver's errors come from another realm.
+  if (typeof error !== 'object' || error === null || !('errcode' in error)) return undefined;
   return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 }

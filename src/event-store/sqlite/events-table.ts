@@ -2,7 +2,7 @@ import type { Database } from '../../sqlite/database.js';
 import type { SqlValue } from '../../sqlite/driver.js';
 import type { Envelope, RecordedEvent, SealedEvent } from '../envelope.js';
 import type { AppendResult, ReadStreamOptions } from '../event-store.js';
-import { upcast } from '../upcasters.js';
+import { upcast, type Upcasters } from '../upcasters.js';
 
 /** `body` is the canonical JSON that `hash` is taken over. Positions are consecutive: nothing is ever deleted. */
 const MIGRATIONS = [
@@ -32,7 +32,10 @@ interface EventRow {
 
 /** The ledger's events in SQL: no decisions, no transactions. */
 export class EventsTable {
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    private readonly registry: Upcasters,
+  ) {
     database.migrate('event store', MIGRATIONS);
   }
 
@@ -79,7 +82,7 @@ export class EventsTable {
       )
       // A negative limit is none.
       .all(stream, from ?? (forwards ? 0 : Number.MAX_SAFE_INTEGER), limit ?? -1);
-    return (rows as EventRow[]).map(recorded);
+    return (rows as EventRow[]).map(row => this.recorded(row));
   }
 
   /** At most `limit` events after the position. */
@@ -87,19 +90,24 @@ export class EventsTable {
     const rows = this.database
       .prepare(`SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`)
       .all(after, limit);
-    return (rows as EventRow[]).map(recorded);
+    return (rows as EventRow[]).map(row => this.recorded(row));
   }
-}
 
-function recorded({ position, hash, body }: EventRow): RecordedEvent {
-  return recordedEvent(JSON.parse(body) as Envelope, hash, position);
+  private recorded({ position, hash, body }: EventRow): RecordedEvent {
+    return recordedEvent(JSON.parse(body) as Envelope, hash, position, this.registry);
+  }
 }
 
 /**
  * The one way to a recorded event, read or just written: the same keys in the same order. Key by key, since
  * spreading the envelope takes longer than parsing it.
  */
-export function recordedEvent(envelope: Envelope, hash: string, position: number): RecordedEvent {
+export function recordedEvent(
+  envelope: Envelope,
+  hash: string,
+  position: number,
+  registry: Upcasters,
+): RecordedEvent {
   const event: { -readonly [Key in keyof RecordedEvent]: RecordedEvent[Key] } = {
     id: envelope.id,
     type: envelope.type,
@@ -117,5 +125,5 @@ export function recordedEvent(envelope: Envelope, hash: string, position: number
   };
   if (envelope.reason !== undefined) event.reason = envelope.reason;
   if (envelope.idempotencyKey !== undefined) event.idempotencyKey = envelope.idempotencyKey;
-  return upcast(event);
+  return upcast(event, registry);
 }

@@ -1,4 +1,5 @@
 import type { RecordedEvent, SealedEvent } from '../envelope.js';
+import type { Upcasters } from '../upcasters.js';
 import { recordedEvent } from './events-table.js';
 
 const MAX_EVENTS = 8_192;
@@ -21,7 +22,10 @@ export class RecentEvents {
   private length = 0;
 
   /** @param head position of the ledger's last event */
-  constructor(private head: number) {}
+  constructor(
+    private head: number,
+    private readonly registry: Upcasters,
+  ) {}
 
   get lastPosition(): number {
     return this.head;
@@ -46,7 +50,7 @@ export class RecentEvents {
     if (wanted > this.entries.length) return undefined;
     const start = this.entries.length - Math.max(wanted, 0);
     return this.entries.slice(start, start + limit).map(entry => {
-      entry.event ??= recordedEvent(entry.sealed.envelope, entry.sealed.hash, entry.position);
+      entry.event ??= recordedEvent(entry.sealed.envelope, entry.sealed.hash, entry.position, this.registry);
       return entry.event;
     });
   }

@@ -11,6 +11,7 @@ import {
   type Subscription,
   type SubscriptionHandler,
 } from '../event-store.js';
+import { upcasters, type Upcasters } from '../upcasters.js';
 import { EventSubscription, type EventFeed } from './event-subscription.js';
 import { EventsTable } from './events-table.js';
 import { GroupCommit } from './group-commit.js';
@@ -24,10 +25,13 @@ export class SqliteEventStore implements EventStore {
   private readonly subscriptions = new Set<EventSubscription>();
   private closed = false;
 
-  /** @param database stays open when the store is closed: whoever opened it closes it */
-  constructor(database: Database) {
-    const table = new EventsTable(database);
-    const recent = new RecentEvents(table.lastPosition());
+  /**
+   * @param database stays open when the store is closed: whoever opened it closes it
+   * @param registry what turns data of older shapes into the newest
+   */
+  constructor(database: Database, registry: Upcasters = upcasters) {
+    const table = new EventsTable(database, registry);
+    const recent = new RecentEvents(table.lastPosition(), registry);
     this.table = table;
     this.recent = recent;
     this.commits = new GroupCommit(database, table, {

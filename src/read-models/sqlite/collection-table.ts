@@ -21,7 +21,8 @@ export class CollectionTable {
 
   /**
    * Statement that creates the table. What lists need stands before the body, which may be long: SQLite reads a
-   * row from its front. A tombstone has `deleted` = 1 and neither keys, row nor body.
+   * row from its front. A tombstone has `deleted` = 1 and neither keys, row nor body; `listed` = 1 says that
+   * there is a row.
    */
   create(): string {
     const keys = Object.entries(this.spec.keys).map(([key, type]) => `${column(key)} ${type.toUpperCase()},`);
@@ -30,16 +31,20 @@ export class CollectionTable {
       id TEXT NOT NULL UNIQUE,
       position INTEGER NOT NULL,
       deleted INTEGER NOT NULL,
+      listed INTEGER NOT NULL,
       ${keys.join('\n      ')}
       row TEXT,
       body TEXT
     ) STRICT`;
   }
 
-  /** Statements that create the secondary indexes; tombstones aren't in them. */
+  /**
+   * Statements that create the secondary indexes. Tombstones aren't in them; `listed` is, so that a list's offset
+   * is skipped in the index alone.
+   */
   createIndexes(): string[] {
     return this.spec.indexes.map((keys, at) => {
-      const columns = keys.map(column).join(', ');
+      const columns = [...keys.map(column), 'listed'].join(', ');
       return `CREATE INDEX "${this.name}_${at}" ON "${this.name}" (${columns}) WHERE deleted = 0`;
     });
   }

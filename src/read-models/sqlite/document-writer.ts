@@ -6,6 +6,7 @@ import type { CollectionTable, DocumentRow } from './collection-table.js';
 /** What a change puts into the columns; the keys in the order of the table's. */
 interface Values {
   readonly deleted: 0 | 1;
+  readonly listed: 0 | 1;
   readonly keys: readonly SqlValue[];
   readonly row: string | null;
   readonly body: string | null;
@@ -21,7 +22,7 @@ export function writeDocument(database: Database, table: CollectionTable, change
   const { keyColumns, name } = table;
   const known = database
     .prepare(
-      `SELECT ${['number', 'position', 'deleted', ...keyColumns].join(', ')} FROM "${name}" WHERE id = ?`,
+      `SELECT ${['number', 'position', 'deleted', 'listed', ...keyColumns].join(', ')} FROM "${name}" WHERE id = ?`,
     )
     .get(change.id) as DocumentRow | undefined;
   if (known === undefined) return upsertDocument(database, table, change);
@@ -29,9 +30,10 @@ export function writeDocument(database: Database, table: CollectionTable, change
   const values = valuesOf(table, change);
   const columns = ['position', 'row', 'body'];
   const changed: SqlValue[] = [change.position, values.row, values.body];
-  if (known['deleted'] !== values.deleted) {
-    columns.push('deleted');
-    changed.push(values.deleted);
+  for (const flag of ['deleted', 'listed'] as const) {
+    if (known[flag] === values[flag]) continue;
+    columns.push(flag);
+    changed.push(values[flag]);
   }
   table.keys.forEach((key, at) => {
     const value = values.keys[at] ?? null;
@@ -46,8 +48,8 @@ export function writeDocument(database: Database, table: CollectionTable, change
 
 /** The same in one statement: for tables that have no indexes yet. */
 export function upsertDocument(database: Database, table: CollectionTable, change: DocumentChange): void {
-  const columns = ['position', 'deleted', ...table.keyColumns, 'row', 'body'];
-  const { deleted, keys, row, body } = valuesOf(table, change);
+  const columns = ['position', 'deleted', 'listed', ...table.keyColumns, 'row', 'body'];
+  const { deleted, listed, keys, row, body } = valuesOf(table, change);
   database
     .prepare(
       `INSERT INTO "${table.name}" (id, ${columns.join(', ')})
@@ -55,13 +57,15 @@ export function upsertDocument(database: Database, table: CollectionTable, chang
        ON CONFLICT (id) DO UPDATE SET ${columns.map(column => `${column} = excluded.${column}`).join(', ')}
        WHERE excluded.position > position`,
     )
-    .run(change.id, change.position, deleted, ...keys, row, body);
+    .run(change.id, change.position, deleted, listed, ...keys, row, body);
 }
 
 function valuesOf(table: CollectionTable, change: DocumentChange): Values {
-  if ('deleted' in change) return { deleted: 1, keys: table.keys.map(() => null), row: null, body: null };
+  if ('deleted' in change)
+    return { deleted: 1, listed: 0, keys: table.keys.map(() => null), row: null, body: null };
   return {
     deleted: 0,
+    listed: change.row === null ? 0 : 1,
     keys: table.keyValues(change.keys),
     row: change.row,
     body: JSON.stringify(change.body),

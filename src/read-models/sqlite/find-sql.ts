@@ -21,19 +21,25 @@ export function findQuery(
   condition?: string,
 ): Query {
   const selected = ['id', 'position', ...table.keyColumns, ...columns].join(', ');
+  const sort = column(find.sort.key);
+  const order = `ORDER BY ${sort} ${find.sort.direction === 'asc' ? 'ASC' : 'DESC'}`;
+  const page = [find.limit, find.offset ?? 0];
   const arms = armsOf(equalities(find.filter ?? {})).map(arm => {
-    const where = conditions(arm, find.range);
-    const all = ['deleted = 0', ...(condition === undefined ? [] : [condition]), ...where.terms];
-    return {
-      sql: `SELECT ${selected} FROM "${table.name}" WHERE ${all.join(' AND ')}`,
-      values: where.values,
-    };
+    const { terms, values } = conditions(arm, find.range);
+    const where = ['deleted = 0', ...(condition === undefined ? [] : [condition]), ...terms].join(' AND ');
+    return { from: `FROM "${table.name}" WHERE ${where}`, values };
   });
-  const direction = find.sort.direction === 'asc' ? 'ASC' : 'DESC';
+  const values = [...arms.flatMap(arm => arm.values), ...page];
+  const [only] = arms;
+  if (only !== undefined && arms.length === 1) {
+    return { sql: `SELECT ${selected} ${only.from} ${order} LIMIT ? OFFSET ?`, values };
+  }
+  // What is skipped is skipped in the indexes alone; only the rows of the page are fetched.
+  const merged = arms.map(arm => `SELECT number, ${sort} ${arm.from}`).join(' UNION ALL ');
   return {
-    sql: `${arms.map(arm => arm.sql).join(' UNION ALL ')}
-          ORDER BY ${column(find.sort.key)} ${direction} LIMIT ? OFFSET ?`,
-    values: [...arms.flatMap(arm => arm.values), find.limit, find.offset ?? 0],
+    sql: `SELECT ${selected} FROM "${table.name}"
+          WHERE number IN (SELECT number FROM (${merged} ${order} LIMIT ? OFFSET ?)) ${order}`,
+    values,
   };
 }
 

@@ -65,7 +65,7 @@ export class SqliteReadModels implements ReadModels {
   async findRows(collection: string, find: Find): Promise<Row[]> {
     const table = this.table(collection);
     checkFind(table.spec, find);
-    return this.query(findQuery(table, find, ['row'], 'row IS NOT NULL')).map(row => table.toRow(row));
+    return this.query(findQuery(table, find, ['row'], 'listed = 1')).map(row => table.toRow(row));
   }
 
   async count(collection: string, filter: Find['filter'] = {}): Promise<number> {

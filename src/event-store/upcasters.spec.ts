@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Database } from '../sqlite/database.js';
+import { draftOf, sealedStream, uniqueStream } from './sample-events.contract.js';
+import { verifyEvent } from './seal.js';
+import { SqliteEventStore } from './sqlite/sqlite-event-store.js';
+import { asWritten, upcasters, type Upcaster, type Upcasters } from './upcasters.js';
+
+/** As if names had once been one text, then two, then an object. */
+const registry: Upcasters = new Map<string, Upcaster>([
+  [
+    'SampleHappened@1',
+    data => {
+      const [first, last] = (data as { readonly name: string }).name.split(' ');
+      return { first, last };
+    },
+  ],
+  ['SampleHappened@2', data => ({ name: data })],
+]);
+
+describe('upcasting', () => {
+  let folder: string;
+  let database: Database;
+  let store: SqliteEventStore;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'upcasters-'));
+    database = Database.open(folder);
+    store = new SqliteEventStore(database, registry);
+  });
+  afterAll(async () => {
+    await store.close();
+    database.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('brings data of every older version to the newest shape as it is read', async () => {
+    const stream = uniqueStream();
+    await store.append(
+      stream,
+      'no_stream',
+      sealedStream(stream, [
+        draftOf({ name: 'Ada Lovelace' }),
+        { ...draftOf({ first: 'Alan', last: 'Turing' }), schemaVersion: 2 },
+        { ...draftOf({ name: { first: 'Grace', last: 'Hopper' } }), schemaVersion: 3 },
+        { ...draftOf({ name: 'Edsger Dijkstra' }), type: 'OtherHappened' },
+      ]),
+    );
+    const events = await store.readStream(stream);
+    expect(events.map(event => [event.schemaVersion, event.data])).toEqual([
+      [3, { name: { first: 'Ada', last: 'Lovelace' } }],
+      [3, { name: { first: 'Alan', last: 'Turing' } }],
+      [3, { name: { first: 'Grace', last: 'Hopper' } }],
+      [1, { name: 'Edsger Dijkstra' }],
+    ]);
+  });
+
+  it('gives the same to who reads it and to who sees it live', async () => {
+    const stream = uniqueStream();
+    const live = new Promise(resolve => {
+      const subscription = store.subscribe(
+        { after: 0n },
+        {
+          onEvents: events => {
+            const mine = events.filter(event => event.stream === stream);
+            if (mine.length > 0) resolve(subscription.close().then(() => mine));
+          },
+        },
+      );
+    });
+    await store.append(stream, 'no_stream', sealedStream(stream, 1, { name: 'Ada Lovelace' }));
+    const read = await store.readStream(stream);
+    expect(read[0]?.schemaVersion).toBe(3);
+    expect(await live).toStrictEqual(read);
+  });
+
+  it('leaves the hash that of what was written, and it still verifies', async () => {
+    const stream = uniqueStream();
+    const [sealed] = sealedStream(stream, 1, { name: 'Ada Lovelace' });
+    await store.append(stream, 'no_stream', [sealed]);
+    const [event] = await store.readStream(stream);
+    expect(event && [event.hash, verifyEvent(event)]).toEqual([sealed.hash, true]);
+    expect(event && asWritten(event).data).toEqual({ name: 'Ada Lovelace' });
+  });
+
+  it('has nothing to do yet: no shape has changed', () => {
+    expect(upcasters.size).toBe(0);
+  });
+});
