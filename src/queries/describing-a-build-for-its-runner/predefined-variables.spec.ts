@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ExistingBuild } from '../../domain/build/build.js';
 import type { ExistingPipeline } from '../../domain/pipeline/pipeline.js';
 import type { ExistingProject } from '../../domain/project/project.js';
-import { predefinedVariables, slugOf } from './predefined-variables.js';
+import { predefinedVariables } from './predefined-variables.js';
 
 const sha = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567';
 
@@ -83,14 +83,5 @@ describe('The environment of every build', () => {
   it('tells a build that was played by hand', () => {
     expect(variablesOf({}, 'manual').values).toMatchObject({ CI_BUILD_MANUAL: 'true' });
     expect(variablesOf().values).not.toHaveProperty('CI_BUILD_MANUAL');
-  });
-
-  it.each([
-    ['main', 'main'],
-    ['Feature/ABC_1', 'feature-abc-1'],
-    ['-v1.0-', 'v1-0'],
-    [`${'a'.repeat(62)}/b`, 'a'.repeat(62)],
-  ])('makes of the ref %s the slug %s', (ref, slug) => {
-    expect(slugOf(ref)).toBe(slug);
   });
 });

@@ -1,4 +1,6 @@
+import { buildVariables, commitVariables, type CommitContext } from '../../ci-config/index.js';
 import type { ExistingBuild } from '../../domain/build/build.js';
+import type { DefinedVariable } from '../../domain/definition.js';
 import type { ExistingPipeline } from '../../domain/pipeline/pipeline.js';
 import type { ExistingProject } from '../../domain/project/project.js';
 import { repositoryPage } from '../../domain/project/repo-url.js';
@@ -25,94 +27,72 @@ export interface PredefinedFacts {
  * (`CI_JOB_…`, `CI_COMMIT_…`). Source: `Ci::Build#predefined_variables` of 8.17 (reference/protocols.md 2.3).
  */
 export function predefinedVariables(facts: PredefinedFacts): RunnerVariable[] {
-  const { token, repoUrl } = facts;
-  const shown = { ...serverVariables(facts), ...buildVariables(facts), ...commitVariables(facts) };
-  const others = { ...projectVariables(facts), ...runnerVariables(facts) };
+  const { build, token, repoUrl } = facts;
+  const { name, stage } = build.definition;
   const secret = { CI_BUILD_TOKEN: token, CI_JOB_TOKEN: token };
+  // May carry the token.
   const address = { CI_BUILD_REPO: repoUrl, CI_REPOSITORY_URL: repoUrl };
-  return [...listOf(shown, true), ...listOf(others, true), ...listOf({ ...secret, ...address }, false)];
+  return [
+    ...[...commitVariables(commitOf(facts)), ...buildVariables(name, stage)].map(shown),
+    ...listOf({ ...serverVariables(facts), ...numbers(facts), ...runnerVariables(facts) }, true),
+    ...listOf({ ...secret, ...address }, false),
+  ];
 }
 
 type Values = Readonly<Record<string, string | number | undefined>>;
 
-function listOf(values: Values, shown: boolean): RunnerVariable[] {
+const shown = ({ key, value }: DefinedVariable): RunnerVariable => ({ key, value, public: true });
+
+function listOf(values: Values, isPublic: boolean): RunnerVariable[] {
   return Object.entries(values).flatMap(([key, value]) =>
-    value === undefined ? [] : [{ key, value: String(value), public: shown }],
+    value === undefined ? [] : [{ key, value: String(value), public: isPublic }],
   );
 }
 
-function serverVariables({ publicUrl }: PredefinedFacts): Values {
+/** What `rules` saw of the commit when the pipeline was made. */
+function commitOf({ build, pipeline, project }: PredefinedFacts): CommitContext {
+  const { ref, tag, sha, beforeSha } = build;
+  const { defaultBranch, path: projectPath } = project;
+  const { event, commit } = pipeline;
   return {
-    CI: 'true',
-    GITLAB_CI: 'true',
+    ref,
+    tag,
+    sha,
+    beforeSha,
+    event,
+    defaultBranch,
+    projectPath,
+    commitMessage: commit.message,
+  };
+}
+
+function serverVariables({ publicUrl, project }: PredefinedFacts): Values {
+  return {
     CI_SERVER: 'yes',
     CI_SERVER_NAME: 'Build Ledger',
     CI_SERVER_VERSION: SPOKEN_VERSION,
     CI_SERVER_REVISION: '',
     CI_SERVER_URL: publicUrl,
+    CI_PROJECT_ID: project.projectId,
+    CI_PROJECT_URL: repositoryPage(project.repoUrl),
   };
 }
 
-function buildVariables({ buildId, build: { definition } }: PredefinedFacts): Values {
-  const { name, stage, when, environment, parallel } = definition;
+function numbers({ buildId, build }: PredefinedFacts): Values {
+  const { when, environment, parallel } = build.definition;
+  const manual = when === 'manual' ? 'true' : undefined;
   return {
     CI_BUILD_ID: buildId,
     CI_JOB_ID: buildId,
-    CI_BUILD_NAME: name,
-    CI_JOB_NAME: name,
-    CI_BUILD_STAGE: stage,
-    CI_JOB_STAGE: stage,
-    CI_BUILD_MANUAL: when === 'manual' ? 'true' : undefined,
-    CI_JOB_MANUAL: when === 'manual' ? 'true' : undefined,
+    CI_PIPELINE_ID: build.pipelineId,
+    CI_PIPELINE_IID: build.pipelineNumber,
+    CI_BUILD_MANUAL: manual,
+    CI_JOB_MANUAL: manual,
     CI_NODE_INDEX: parallel?.index,
     CI_NODE_TOTAL: parallel?.total ?? 1,
     CI_ENVIRONMENT_NAME: environment,
   };
 }
-
-function commitVariables({ build: { ref, tag, sha, beforeSha }, pipeline }: PredefinedFacts): Values {
-  const { message } = pipeline.commit;
-  const slug = slugOf(ref);
-  return {
-    CI_BUILD_REF: sha,
-    CI_COMMIT_SHA: sha,
-    CI_COMMIT_SHORT_SHA: sha.slice(0, 8),
-    CI_BUILD_BEFORE_SHA: beforeSha,
-    CI_COMMIT_BEFORE_SHA: beforeSha,
-    CI_BUILD_REF_NAME: ref,
-    CI_COMMIT_REF_NAME: ref,
-    CI_BUILD_REF_SLUG: slug,
-    CI_COMMIT_REF_SLUG: slug,
-    CI_BUILD_TAG: tag ? ref : undefined,
-    CI_COMMIT_TAG: tag ? ref : undefined,
-    CI_COMMIT_BRANCH: tag ? undefined : ref,
-    CI_COMMIT_MESSAGE: message,
-    CI_COMMIT_TITLE: message.split('\n', 1)[0],
-  };
-}
-
-function projectVariables({ project, pipeline, build }: PredefinedFacts): Values {
-  const slash = project.path.lastIndexOf('/');
-  return {
-    CI_PROJECT_ID: project.projectId,
-    CI_PROJECT_NAME: project.path.slice(slash + 1),
-    CI_PROJECT_NAMESPACE: project.path.slice(0, Math.max(slash, 0)),
-    CI_PROJECT_PATH: project.path,
-    CI_PROJECT_URL: repositoryPage(project.repoUrl),
-    CI_DEFAULT_BRANCH: project.defaultBranch,
-    CI_PIPELINE_ID: build.pipelineId,
-    CI_PIPELINE_IID: build.pipelineNumber,
-    CI_PIPELINE_SOURCE: SOURCES[pipeline.event],
-  };
-}
-
-/** GitLab has no deployments begun by hand but the ones of its web pages. */
-const SOURCES: Readonly<Record<ExistingPipeline['event'], string>> = {
-  push: 'push',
-  tag: 'push',
-  pull_request: 'merge_request_event',
-  deployment: 'web',
-};
 
 function runnerVariables({ runner }: PredefinedFacts): Values {
   if (runner === null) return {};
@@ -121,13 +101,4 @@ function runnerVariables({ runner }: PredefinedFacts): Values {
     CI_RUNNER_DESCRIPTION: runner.description,
     CI_RUNNER_TAGS: runner.tags.join(', '),
   };
-}
-
-/** A ref as a part of a host name: lower case, digits, dashes, 63 characters at most. */
-export function slugOf(ref: string): string {
-  const slug = ref
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '-')
-    .slice(0, 63);
-  return slug.replace(/^-+|-+$/g, '');
 }
