@@ -6,7 +6,10 @@ const SHORTEST = 6;
 
 /** Everything of a build that must not be seen in its log. */
 export function secretsOf(build: BuildDetails, runnerToken: string): readonly string[] {
-  const values = build.variables.filter(variable => !variable.public).map(variable => variable.value);
+  // The address itself may be shown; what is secret in it is its password.
+  const values = build.variables
+    .filter(variable => !variable.public && variable.value !== build.repoUrl)
+    .map(variable => variable.value);
   const hidden = values.concat(values.flatMap(lines));
   const url = parseUrl(build.repoUrl);
   const password = url ? [url.password, decoded(url.password)] : [];
