@@ -12,6 +12,9 @@ export class DataFolderInUse extends Error {
   }
 }
 
+/** Locks in force. node:sqlite closes a connection that is garbage, and the lock would go with it. */
+const held = new Set<Connection>();
+
 /**
  * Holds the folder for this process until `close`. It is a transaction left open on a database of its own:
  * the operating system takes SQLite's lock away with the process, however it dies, so it can't go stale.
@@ -22,7 +25,13 @@ export function lockFolder(folder: string, connect: (path: string) => Connection
   try {
     connection.exec('PRAGMA busy_timeout = 0');
     connection.exec('BEGIN EXCLUSIVE');
-    return connection;
+    held.add(connection);
+    return {
+      close: () => {
+        held.delete(connection);
+        connection.close();
+      },
+    };
   } catch (error) {
     connection.close();
     throw resultCode(error) === BUSY ? new DataFolderInUse(folder) : error;
