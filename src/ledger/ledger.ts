@@ -130,7 +130,10 @@ export class Ledger {
       const expected = loaded.revision < 0 ? ('no_stream' as const) : loaded.revision;
       const { position, revision } = await this.persist(stream, expected, sealed);
       const state = loaded.events.reduce(aggregate.evolve, loaded.state);
-      this.cache.set(stream, { state, revision, lastHash: sealed.at(-1)?.hash ?? null, position });
+      // Another process may have performed the same reaction first: then the stream holds its events, under our
+      // ids but with other hashes, and only reading tells.
+      if (options.follows && !this.options.exclusive) this.cache.delete(stream);
+      else this.cache.set(stream, { state, revision, lastHash: sealed.at(-1)?.hash ?? null, position });
       const last = await settle.react();
       return { state, events: settled, position: last > position ? last : position };
     } finally {
