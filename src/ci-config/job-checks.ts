@@ -38,17 +38,20 @@ function checkRules(job: Job, place: Place): void {
 function checkDelay(job: Job, incomplete: boolean, place: Place): void {
   const delayed = job.keywords.when === 'delayed';
   const line = lineOf(job, 'start_in');
-  const needsDelay = delayed && line === null && lineOf(job, 'rules') === null;
-  if (needsDelay && !incomplete)
-    place.refuse("'when: delayed' needs start_in", lineOf(job, 'when') ?? job.line);
-  const elsewhere = incomplete || lineOf(job, 'rules') !== null;
-  if (!delayed && line !== null && !elsewhere) place.at('start_in').refuse("needs 'when: delayed'", line);
+  const whenLine = lineOf(job, 'when') ?? job.line;
+  if (lineOf(job, 'rules') !== null) {
+    if (delayed) place.at('when').refuse("'delayed' together with rules belongs into a rule", whenLine);
+  } else if (!incomplete) {
+    if (delayed && line === null) place.refuse("'when: delayed' needs start_in", whenLine);
+    if (!delayed && line !== null) place.at('start_in').refuse("needs 'when: delayed'", line);
+  }
 }
 
 function checkDependencies({ keywords: { dependencies = [], needs } }: Job, place: Place): void {
   if (needs === undefined || needs.length === 0) return;
+  const needed = new Set(needs.map(({ job }) => job));
   for (const { job, line } of dependencies) {
-    if (!needs.some(need => need.job === job)) {
+    if (!needed.has(job)) {
       place.at('dependencies').refuse(`'${job}' should be one of needs too`, line);
     }
   }

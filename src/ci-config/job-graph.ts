@@ -3,7 +3,7 @@ import { type Job } from './job.js';
 import { MAX_NEEDS } from './limits.js';
 import { refuseCircles } from './needs-circles.js';
 import { type Problems } from './problems.js';
-import { type Need } from './schema/needs.js';
+import { type JobName, type Need } from './schema/needs.js';
 import { type ParallelJob, type Variant } from './variants.js';
 
 /** What one job needs, `parallel` written out. */
@@ -53,14 +53,21 @@ class Linking {
   links(): JobLinks {
     const { needs, dependencies } = this.job.keywords;
     const links = {
-      ...(needs === undefined ? {} : { needs: this.#needs(needs) }),
-      ...(dependencies === undefined
-        ? {}
-        : { dependencies: dependencies.flatMap(({ job, line }) => this.#builds('dependencies', job, line)) }),
+      ...(needs === undefined ? {} : { needs: this.#needs(needs.slice(0, MAX_NEEDS)) }),
+      ...(dependencies === undefined ? {} : { dependencies: this.#dependencies(dependencies) }),
     };
-    if ((links.needs?.length ?? 0) > MAX_NEEDS)
+    if (Math.max(needs?.length ?? 0, links.needs?.length ?? 0) > MAX_NEEDS) {
       this.#refuse('needs', `has more than ${MAX_NEEDS} builds`, null);
+    }
     return links;
+  }
+
+  #dependencies(names: readonly JobName[]): readonly string[] {
+    const builds = new Set<string>();
+    for (const { job, line } of names) {
+      for (const build of this.#builds('dependencies', job, line)) builds.add(build);
+    }
+    return [...builds];
   }
 
   #needs(needs: readonly Need[]): (BuildNeed & { line: number })[] {

@@ -10,6 +10,8 @@ export const MAX_EXPANDED_NODES = 1_000_000;
 export const MAX_JOBS = 1_000;
 /** Problems told of one configuration; the rest are left out. */
 export const MAX_PROBLEMS = 100;
+/** Characters of a problem's message, and of its key; the rest is cut off. */
+export const MAX_PROBLEM_LENGTH = 500;
 /** Levels of `extends` above a job, as in GitLab. */
 export const MAX_EXTENDS_LEVELS = 11;
 /** Levels of `!reference` inside `!reference`, as in GitLab. */
@@ -18,6 +20,8 @@ export const MAX_REFERENCE_LEVELS = 10;
 export const MAX_LIST_LEVELS = 10;
 /** Builds that one job may become by `parallel`, as in GitLab. */
 export const MAX_PARALLEL = 200;
+/** Variables in one row of a matrix. */
+export const MAX_MATRIX_VARIABLES = 50;
 /** Entries of one job's `needs`, after `parallel`, as in GitLab. */
 export const MAX_NEEDS = 50;
 /** Caches of one job, as in GitLab. */

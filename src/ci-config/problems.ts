@@ -1,4 +1,4 @@
-import { MAX_PROBLEMS } from './limits.js';
+import { MAX_PROBLEM_LENGTH, MAX_PROBLEMS } from './limits.js';
 
 /** One thing wrong with a configuration. */
 export interface ConfigProblem {
@@ -11,7 +11,7 @@ export interface ConfigProblem {
 
 /** The configuration makes no pipeline (HTTP 422). Nothing was expanded. */
 export class ConfigRefused extends Error {
-  /** Every problem found, in the order of finding, at most `MAX_PROBLEMS`; never empty. */
+  /** Every problem found, in the order of the text, at most `MAX_PROBLEMS`; never empty. */
   constructor(readonly problems: readonly ConfigProblem[]) {
     super(problems.map(describe).join('; '));
     this.name = 'ConfigRefused';
@@ -23,13 +23,20 @@ export class Problems {
   readonly #found: ConfigProblem[] = [];
 
   add(message: string, key: string | null, line: number | null): void {
-    if (this.#found.length < MAX_PROBLEMS) this.#found.push({ message, key, line });
+    if (this.#found.length === MAX_PROBLEMS) return;
+    this.#found.push({ message: shortened(message), key: key === null ? null : shortened(key), line });
   }
 
   /** @throws ConfigRefused if anything was found so far */
   throwIfAny(): void {
-    if (this.#found.length > 0) throw new ConfigRefused(this.#found);
+    if (this.#found.length === 0) return;
+    throw new ConfigRefused(this.#found.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0)));
   }
+}
+
+/** Names are the user's and can be very long. */
+function shortened(text: string): string {
+  return text.length > MAX_PROBLEM_LENGTH ? `${text.slice(0, MAX_PROBLEM_LENGTH)}…` : text;
 }
 
 function describe({ message, key, line }: ConfigProblem): string {

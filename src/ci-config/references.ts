@@ -1,3 +1,4 @@
+import { under } from './key-path.js';
 import { MAX_REFERENCE_LEVELS } from './limits.js';
 import { type Problems } from './problems.js';
 import { checkSize } from './yaml/check-size.js';
@@ -48,7 +49,7 @@ class References {
   }
 
   #list(node: ConfigNode & { kind: 'list' }, key: string): Resolved {
-    const items = node.items.map((item, index) => this.resolve(item, `${key}:${index}`));
+    const items = node.items.map((item, index) => this.resolve(item, under(key, index)));
     if (items.every(({ levels }) => levels === 0)) return { node, levels: 0 };
     const resolved = listNode(
       items.map(item => item.node),
@@ -61,7 +62,7 @@ class References {
     const entries = new Map<string, MapEntry>();
     let levels = 0;
     for (const [name, { line, value }] of node.entries) {
-      const resolved = this.resolve(value, key === '' ? name : `${key}:${name}`);
+      const resolved = this.resolve(value, under(key, name));
       entries.set(name, { line, value: resolved.node });
       levels = Math.max(levels, resolved.levels);
     }

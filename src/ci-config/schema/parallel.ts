@@ -1,5 +1,5 @@
 import { type DefinedVariable } from '../../domain/definition.js';
-import { MAX_PARALLEL } from '../limits.js';
+import { MAX_MATRIX_VARIABLES, MAX_PARALLEL } from '../limits.js';
 import { type ConfigNode } from '../yaml/node.js';
 import { byKind, type Check, integer, listOf, oneOrList } from './check.js';
 import { type Place } from './place.js';
@@ -16,6 +16,9 @@ const values = oneOrList(scalarText);
 const matrixRow: Check<readonly Combination[]> = (node, place) => {
   if (node.kind !== 'map' || node.entries.size === 0) {
     return place.refuse('should be a mapping of variables and their values', node.line);
+  }
+  if (node.entries.size > MAX_MATRIX_VARIABLES) {
+    return place.refuse(`should have at most ${MAX_MATRIX_VARIABLES} variables`, node.line);
   }
   let combinations: readonly Combination[] = [[]];
   for (const [key, entry] of node.entries) {

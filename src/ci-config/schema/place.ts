@@ -1,3 +1,4 @@
+import { under } from '../key-path.js';
 import { type Problems } from '../problems.js';
 
 /** Where a check looks: collects problems under the key path of the value. */
@@ -15,6 +16,6 @@ export class Place {
   }
 
   at(name: string | number): Place {
-    return new Place(this.problems, this.key === '' ? String(name) : `${this.key}:${name}`);
+    return new Place(this.problems, under(this.key, name));
   }
 }

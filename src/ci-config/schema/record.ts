@@ -44,7 +44,8 @@ function readField(
   place: Place,
 ): unknown {
   if (field === undefined) return place.refuse(`unknown keyword '${name}'`, line);
-  if (typeof field === 'function') return isNull(value) || !isKnown(value) ? undefined : field(value, place);
+  if (isNull(value) || !isKnown(value)) return undefined;
+  if (typeof field === 'function') return field(value, place);
   const hint = field.unsupported === '' ? '' : `: ${field.unsupported}`;
   return place.refuse(`'${name}' is not supported${hint}`, line);
 }

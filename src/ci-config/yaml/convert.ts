@@ -9,6 +9,8 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { Scalar } from 'yaml';
+import { under } from '../key-path.js';
+import { MAX_NODES } from '../limits.js';
 import { type Problems } from '../problems.js';
 import { checkSize } from './check-size.js';
 import { type ConfigNode, listNode, type MapEntry, mapNode, referenceNode, scalarNode } from './node.js';
@@ -21,19 +23,25 @@ const CORE = 'tag:yaml.org,2002:';
 /**
  * Turns YAML into values that know their line: anchors followed, merge keys merged, keys unique.
  * @returns null for an empty document
- * @throws ConfigRefused when aliases written out are more than `MAX_NODES` values
+ * @throws ConfigRefused when values can't be known (an unknown alias or tag), or aliases written out are more than
+ *   `MAX_NODES` values
  */
 export function convertDocument(
   document: Document.Parsed,
   lineAt: (offset: number) => number,
   problems: Problems,
 ): ConfigNode | null {
-  return document.contents === null
-    ? null
-    : new Conversion(lineAt, problems).node(document.contents, null, '');
+  if (document.contents === null) return null;
+  const conversion = new Conversion(lineAt, problems);
+  const root = conversion.node(document.contents, null, '');
+  if (conversion.broken) problems.throwIfAny();
+  return root;
 }
 
 class Conversion {
+  /** Something can't be read, so that checking the rest would only tell what follows from it. */
+  broken = false;
+  #merged = 0;
   readonly #anchors = new Map<string, ConfigNode | 'open'>();
 
   constructor(
@@ -65,7 +73,7 @@ class Conversion {
     if (target !== undefined && target !== 'open') return target;
     const problem =
       target === 'open' ? `alias *${name} stands inside its own anchor` : `unknown alias *${name}`;
-    this.problems.add(problem, key || null, line);
+    this.#break(problem, line, key);
     return scalarNode('null', '', line);
   }
 
@@ -89,7 +97,7 @@ class Conversion {
   #reference(items: readonly ConfigNode[], line: number, key: string): ConfigNode {
     const path = items.flatMap(item => (item.kind === 'scalar' && item.type !== 'null' ? [item.text] : []));
     if (path.length > 0 && path.length === items.length) return referenceNode(path, line);
-    this.problems.add('!reference should be a list of keys, such as [.setup, script]', key || null, line);
+    this.#break('!reference should be a list of keys, such as [.setup, script]', line, key);
     return scalarNode('null', '', line);
   }
 
@@ -98,32 +106,41 @@ class Conversion {
     const own = new Map<string, MapEntry>();
     const merged: ConfigNode[] = [];
     for (const pair of yaml.items) {
-      const keyNode = this.node(pair.key as Yaml, line, key);
-      const plainMerge = isScalar(pair.key) && pair.key.type === Scalar.PLAIN && pair.key.value === '<<';
-      const name = isScalar(pair.key)
-        ? String(pair.key.value)
-        : keyNode.kind === 'scalar'
-          ? keyNode.text
-          : null;
-      const value = this.node(
-        pair.value as Yaml,
-        keyNode.line,
-        name === null || plainMerge ? key : under(key, name),
-      );
-      if (plainMerge) merged.push(value);
-      else if (name === null || name === '')
-        this.problems.add('a key should be text', key || null, keyNode.line);
-      else if (own.has(name)) this.problems.add('the key stands twice', under(key, name), keyNode.line);
-      else own.set(name, { line: keyNode.line, value });
+      const written = this.#key(pair.key as Yaml, line, key);
+      const inner = written.name === null || written.merges ? key : under(key, written.name);
+      const value = this.node(pair.value as Yaml, written.line, inner);
+      if (written.merges) merged.push(value);
+      else if (written.name === null) this.#break('a key should be text', written.line, key);
+      else if (own.has(written.name)) this.problems.add('the key stands twice', inner, written.line);
+      else own.set(written.name, { line: written.line, value });
     }
-    return mapNode(mergeInto(own, merged, this.problems, key), line);
+    return mapNode(merged.length === 0 ? own : this.#merge(own, merged, line, key), line);
+  }
+
+  /** Keys are text as it was written: `on` and `1` are names like any other. */
+  #key(yaml: Yaml, line: number, key: string): { name: string | null; line: number; merges: boolean } {
+    const node = this.node(yaml, line, key);
+    const plain = isScalar(yaml) ? yaml : null;
+    const text = plain === null ? (node.kind === 'scalar' ? node.text : '') : String(plain.value);
+    const merges = plain !== null && plain.type === Scalar.PLAIN && text === '<<';
+    return { name: text === '' ? null : text, line: node.line, merges };
+  }
+
+  #merge(own: ReadonlyMap<string, MapEntry>, sources: readonly ConfigNode[], line: number, key: string) {
+    this.#merged += sources.reduce((sum, { size }) => sum + size, 0);
+    if (this.#merged > MAX_NODES) {
+      this.#break(`merge keys bring in more than ${MAX_NODES} values`, line, key);
+      this.problems.throwIfAny();
+    }
+    return mergeInto(own, sources, problem => this.#break(problem, line, key));
+  }
+
+  #break(problem: string, line: number, key: string): void {
+    this.broken = true;
+    this.problems.add(problem, key === '' ? null : key, line);
   }
 
   #unknownTag(tag: string, line: number, key: string): void {
-    this.problems.add(`the YAML tag ${tag} is not supported`, key || null, line);
+    this.#break(`the YAML tag ${tag} is not supported`, line, key);
   }
-}
-
-function under(key: string, name: string): string {
-  return key === '' ? name : `${key}:${name}`;
 }

@@ -1,4 +1,3 @@
-import { type Problems } from '../problems.js';
 import { type ConfigNode, type MapEntry } from './node.js';
 
 /**
@@ -8,14 +7,12 @@ import { type ConfigNode, type MapEntry } from './node.js';
 export function mergeInto(
   own: ReadonlyMap<string, MapEntry>,
   sources: readonly ConfigNode[],
-  problems: Problems,
-  key: string,
+  tell: (problem: string) => void,
 ): ReadonlyMap<string, MapEntry> {
-  if (sources.length === 0) return own;
   const merged = new Map<string, MapEntry>();
   for (const source of sources.flatMap(node => (node.kind === 'list' ? node.items : [node]))) {
     if (source.kind !== 'map') {
-      problems.add('a merge key (<<) should hold a mapping or a list of mappings', key || null, source.line);
+      tell('a merge key (<<) should hold a mapping or a list of mappings');
       continue;
     }
     for (const [name, entry] of source.entries) if (!merged.has(name)) merged.set(name, entry);

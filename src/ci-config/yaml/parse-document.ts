@@ -22,7 +22,6 @@ export function parseDocument(text: string, problems: Problems): MapNode {
   problems.throwIfAny();
 
   const root = convertDocument(document, lineAt, problems);
-  problems.throwIfAny();
   if (root?.kind !== 'map') throw refusal('the configuration should be a mapping of keywords and jobs', 1);
   return root;
 }
