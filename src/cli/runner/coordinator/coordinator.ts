@@ -20,12 +20,9 @@ export interface CoordinatorRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: NonNullable<RequestInit['body']>;
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
 }
 
 const TIMEOUT_MS = 60_000;
-const NEVER = new AbortController().signal;
 
 /** The address that runners are configured with, with or without `/ci`, as GitLab's runner reads it. */
 export function coordinatorAt(url: string): Coordinator {
@@ -42,11 +39,8 @@ export async function callCoordinator(
     const response = await fetch(`${coordinator.base}/${request.path}`, {
       method: request.method,
       headers: { 'User-Agent': USER_AGENT, ...request.headers },
-      ...(request.body === undefined ? {} : { body: request.body, duplex: 'half' }),
-      signal: AbortSignal.any([
-        AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS),
-        request.signal ?? NEVER,
-      ]),
+      ...(request.body === undefined ? {} : { body: request.body }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, json: parseJson(text), problem: '' };

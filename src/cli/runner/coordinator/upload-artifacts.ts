@@ -1,9 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { randomBytes } from 'node:crypto';
 import type { BuildDetails } from './build-details.js';
-import { callCoordinator, type Coordinator } from './coordinator.js';
+import { type Coordinator, USER_AGENT } from './coordinator.js';
+import { sendFile } from './send-file.js';
 
 export type UploadResult = 'taken' | 'forbidden' | 'too-large' | 'try-again';
 
@@ -18,29 +16,21 @@ export async function uploadArtifacts(
   signal: AbortSignal,
 ): Promise<UploadResult> {
   const boundary = `ledger-${randomBytes(16).toString('hex')}`;
-  const { head, tail } = envelope(boundary, file.name);
-  const { size } = await stat(file.path);
-  const answer = await callCoordinator(coordinator, {
-    method: 'POST',
-    path: `builds/${build.id}/artifacts${expireIn === '' ? '' : `?${new URLSearchParams({ expire_in: expireIn })}`}`,
-    headers: {
-      'BUILD-TOKEN': build.token,
-      'Content-Type': `multipart/form-data; boundary=${boundary}`,
-      'Content-Length': String(head.length + size + tail.length),
-    },
-    body: Readable.toWeb(Readable.from(parts(head, file.path, tail))) as ReadableStream,
-    timeoutMs: UPLOAD_TIMEOUT_MS,
-    signal,
-  });
-  if (answer.status === 201) return 'taken';
-  if (answer.status === 403) return 'forbidden';
-  return answer.status === 413 ? 'too-large' : 'try-again';
-}
-
-async function* parts(head: Buffer, path: string, tail: Buffer): AsyncGenerator<Buffer> {
-  yield head;
-  yield* createReadStream(path) as AsyncIterable<Buffer>;
-  yield tail;
+  const query = expireIn === '' ? '' : `?${new URLSearchParams({ expire_in: expireIn })}`;
+  const headers = {
+    'User-Agent': USER_AGENT,
+    'BUILD-TOKEN': build.token,
+    'Content-Type': `multipart/form-data; boundary=${boundary}`,
+  };
+  const status = await sendFile(
+    `${coordinator.base}/builds/${build.id}/artifacts${query}`,
+    headers,
+    { path: file.path, ...envelope(boundary, file.name) },
+    AbortSignal.any([signal, AbortSignal.timeout(UPLOAD_TIMEOUT_MS)]),
+  ).catch(() => 0);
+  if (status === 201) return 'taken';
+  if (status === 403) return 'forbidden';
+  return status === 413 ? 'too-large' : 'try-again';
 }
 
 function envelope(boundary: string, filename: string): { head: Buffer; tail: Buffer } {
