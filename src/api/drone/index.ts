@@ -1,0 +1,2 @@
+export { DroneModule } from './drone.module.js';
+export { droneErrors } from './errors.js';
