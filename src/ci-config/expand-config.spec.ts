@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { parseDocument as parseYaml, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { expandConfig } from './expand-config.js';
 import { ConfigRefused } from './problems.js';
 import { problemsOf, pushed } from './testing/expanding.js';
@@ -55,7 +55,7 @@ const VALUES = [
   null,
 ];
 
-/** `[]` when the configuration makes a pipeline; anything but a refusal is thrown on. */
+/** Anything but a refusal that names a problem is thrown on. */
 function outcome(text: string): 'expanded' | 'refused' {
   try {
     expandConfig(text, pushed());
@@ -135,6 +135,5 @@ describe('expandConfig', () => {
     expect(() => expandConfig(text, pushed())).toThrow(
       'jobs:job, line 1: a job should have a script; jobs:job:retry, line 2: should be a whole number from 0 to 2',
     );
-    expect(parseYaml(text).errors).toEqual([]);
   });
 });
