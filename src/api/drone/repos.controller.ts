@@ -27,7 +27,7 @@ export class ReposController {
     return indented(presentRepo(await this.access.pull(request, { owner, name })));
   }
 
-  @Options(['', '*rest'])
+  @Options(['', '*'])
   @HttpCode(200)
   @Header('Allow', 'HEAD,GET,POST,PUT,PATCH,DELETE,OPTIONS')
   @Header('Access-Control-Allow-Methods', 'GET,POST,PATCH,PUT,DELETE,OPTIONS')
