@@ -1,8 +1,9 @@
-/** Unit and contract suites: every *.spec.ts under src, run as ES modules. */
+/** Unit and contract suites: every *.spec.ts but the whole-system ones (jest.e2e.config.js), run as ES modules. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '\\.e2e\\.spec\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
