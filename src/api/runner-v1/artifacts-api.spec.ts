@@ -151,10 +151,10 @@ describe('Artifacts of a build', () => {
   });
 });
 
-describe("GitLab's proxy", () => {
-  const authorize = (id: number, headers: Record<string, string>, query = '') =>
-    send(rooms, 'POST', `builds/${id}/artifacts/authorize${query}`, undefined, headers);
+const authorize = (id: number, headers: Record<string, string>, query = '') =>
+  send(rooms, 'POST', `builds/${id}/artifacts/authorize${query}`, undefined, headers);
 
+describe("GitLab's proxy", () => {
   it('may ask whether an upload would be taken', async () => {
     const id = await running();
     const proxy = { ...tokenOf(id), 'gitlab-workhorse': '1' };
