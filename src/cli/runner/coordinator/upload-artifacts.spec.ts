@@ -43,13 +43,10 @@ describe('uploading artifacts', () => {
   it('reads the file no faster than the server takes it, and can be interrupted', async () => {
     const stop = new AbortController();
     const before = process.memoryUsage().arrayBuffers;
-    let asked = false;
-    const uploading = upload(
-      256 * MIB,
-      incoming => void incoming.once('readable', () => (asked = true)),
-      stop.signal,
-    );
-    while (!asked) await sleep(10);
+    let uploading: Promise<UploadResult> | null = null;
+    await new Promise<void>(resolve => {
+      uploading = upload(256 * MIB, incoming => void incoming.once('readable', resolve), stop.signal);
+    });
     await sleep(300);
     const held = process.memoryUsage().arrayBuffers - before;
     stop.abort();
