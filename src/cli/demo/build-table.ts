@@ -18,8 +18,6 @@ export function buildTable(terminal: Terminal, now: () => number): BuildTable {
     hideCursor: true,
     linewrap: false,
     forceRedraw: true,
-    // Ctrl-C has to stop the runners and the server, not just the table.
-    gracefulExit: false,
   });
   const rows = new Map<number, SingleBar>();
   const show = (builds: readonly BuildRow[]): void => {
