@@ -17,6 +17,7 @@ export function playBuild(build: Build, { userId }: PlayBuild): readonly BuildPl
 }
 
 function isPlayable(build: ExistingBuild): boolean {
+  if (build.erased) return false;
   if (build.status === 'manual') return true;
   if (build.status === 'skipped') return build.definition.when === 'manual';
   return build.status === 'created' && build.enqueueAt !== null;
