@@ -28,4 +28,35 @@ describe('The examples of the documentation', () => {
   it('are there', () => {
     expect(pages.map(({ path }) => path)).toContain('docs/tutorial/first-pipeline.md');
   });
+
+  it('run in one shell, beside what they started, and no further than the first that fails', async () => {
+    const fence = '```';
+    const text = `
+${fence}sh test=server
+node -e 'require("http").createServer((_, answer) => answer.end("hi")).listen(+process.env.PORT)'
+${fence}
+${fence}sh test
+GREETING=$(curl -s "$LEDGER_URL")
+${fence}
+${fence}sh test=background
+echo up; sleep 60
+${fence}
+${fence}text shows
+up
+${fence}
+${fence}sh test
+echo "$GREETING" there
+${fence}
+<!-- test: stop the server -->
+${fence}sh test
+curl -s "$LEDGER_URL" || echo gone
+false
+${fence}
+${fence}sh test
+echo never
+${fence}`;
+    const { reached, outputs } = await runPage(stepsOf(text));
+    expect(reached).toBe(5);
+    expect(outputs.toSpliced(4, 1)).toEqual(['', '', 'up\n', 'hi there\n', 'gone\n', '']);
+  });
 });

@@ -55,7 +55,7 @@ describe('The documentation', () => {
     const { text } = page('docs/reference/gitlab-ci-yml.md');
     const missing = Object.values(configLimits)
       .map(limit => limit.toLocaleString('en-US'))
-      .filter(figure => !new RegExp(`(?<![\d,])${figure}(?![\d,])`).test(text));
+      .filter(figure => !new RegExp(`(?<![0-9,])${figure}(?![0-9,])`).test(text));
     expect(missing).toEqual([]);
   });
 

@@ -23,11 +23,14 @@ jobs_started=()
 server=
 stop_group() {
   kill -TERM -- "-$1" 2>/dev/null || return 0
-  for _ in $(seq 150); do kill -0 -- "-$1" 2>/dev/null || return 0; sleep 0.1; done
+  for _ in $(seq 150); do
+    if ! kill -0 -- "-$1" 2>/dev/null; then wait "$1" || true; return 0; fi
+    sleep 0.1
+  done
   kill -KILL -- "-$1" 2>/dev/null || true
 }
 stop_server() { if [ -n "$server" ]; then stop_group "$server"; server=; fi; }
-trap 'for job in "\${jobs_started[@]}"; do stop_group "$job"; done; stop_server' EXIT
+trap 'exec >/dev/null 2>&1; for job in "\${jobs_started[@]}"; do stop_group "$job"; done; stop_server' EXIT
 wait_for_server() {
   for _ in $(seq 300); do
     if curl --silent --output /dev/null "$LEDGER_URL/"; then return 0; fi
@@ -94,7 +97,7 @@ function scriptOf(steps: readonly Step[]): string {
 
 function partOf(step: Step, at: number): string {
   if (step.action === 'run') return `exec >"$STEPS/${at}" 2>&1\n${step.code}\n`;
-  if (step.action === 'stop') return 'stop_server';
+  if (step.action === 'stop') return `exec >"$STEPS/${at}" 2>&1\nstop_server`;
   const start = `( ${step.code}\n) >"$STEPS/${at}" 2>&1 &`;
   const waits = step.shows.flatMap(fragmentsOf).map(text => `wait_for ${at} ${quoted(text)}`);
   return step.action === 'server'
