@@ -1,3 +1,4 @@
+import type { ExistingBuild } from '../build/build.js';
 import type { BuildStatus } from '../build/events.js';
 import type { BuildNeed, BuildWhen } from '../definition.js';
 
@@ -23,6 +24,27 @@ export interface PipelineBuild {
   readonly retryOf?: number | null | undefined;
   /** Set while `when: delayed` holds the build; ISO 8601. */
   readonly enqueueAt?: string | null | undefined;
+}
+
+/** What the progress of its pipeline depends on, of a build whose whole state is at hand. */
+export function asPipelineBuild(id: number, build: ExistingBuild): PipelineBuild {
+  const { jobNumber, status, allowedToFail, retriedAs, retryOf, enqueueAt } = build;
+  const { name, stage, stageIndex, when, allowFailure, needs } = build.definition;
+  return {
+    id,
+    jobNumber,
+    name,
+    stage,
+    stageIndex,
+    status,
+    when,
+    allowFailure,
+    allowedToFail,
+    needs,
+    retriedAs,
+    retryOf,
+    enqueueAt,
+  };
 }
 
 type Retryable = Pick<PipelineBuild, 'id' | 'jobNumber' | 'status' | 'retriedAs'>;

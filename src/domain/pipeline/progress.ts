@@ -3,7 +3,7 @@ import { needsFinder } from './needs.js';
 import { latestBuilds, type PipelineBuild } from './pipeline-build.js';
 import { statusOf } from './status.js';
 
-export type { PipelineBuild } from './pipeline-build.js';
+export { asPipelineBuild, type PipelineBuild } from './pipeline-build.js';
 export { pipelineStatus } from './status.js';
 
 /** What must be told to a build now, by EnqueueBuild or SkipBuild. */
