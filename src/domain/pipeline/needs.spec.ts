@@ -54,6 +54,8 @@ describe('a build with needs', () => {
   it('is skipped when a needed manual build need not be played, and revived when it was', () => {
     const manual = { ...compile, when: 'manual', status: 'manual', allowFailure: true } as const;
     expect(plan(manual, unit)).toEqual(['skip 30']);
+    const both = { ...unit, needs: [need('compile'), need('job2')] };
+    expect(plan(manual, { ...other, status: 'success' }, both)).toEqual(['skip 30']);
     expect(plan({ ...manual, status: 'success' }, { ...unit, status: 'skipped' })).toEqual(['enqueue 30']);
   });
 
