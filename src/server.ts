@@ -6,7 +6,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { setUpHttp } from './api/http/set-up-http.js';
 import { createHttpAdapter } from './api/http/create-http-adapter.js';
-import { AppModule } from './app.module.js';
+import { ledgerErrors } from './api/ledger/index.js';
+import { AppModule, errorShapes } from './app.module.js';
 import { loadConfig, type Config } from './config/config.js';
 import { PublicUrl } from './config/public-url.js';
 import { openEngine, type Engine } from './engine/open-engine.js';
@@ -60,7 +61,7 @@ export async function startServer(
       createHttpAdapter(config.limits),
       { logger: false, bodyParser: false },
     );
-    await setUpHttp(app, { config, readSide: engine.readSide, log });
+    await setUpHttp(app, { config, readSide: engine.readSide, log, shapes: errorShapes, otherwise: ledgerErrors });
     await app.init();
     const stopProcesses = await startProcesses(app, engine, log);
     const rootToken = await bootstrapRoot(

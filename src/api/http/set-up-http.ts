@@ -1,0 +1,45 @@
+import { ValidationPipe } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../../config/config.js';
+import type { ReadSide } from '../../ledger/read-side.js';
+import { addBodyParsers } from './body-parsers.js';
+import { DialectErrors } from './dialect-errors.filter.js';
+import type { ErrorShape } from './error-shape.js';
+import { dtoInvalid } from './failures.js';
+import { minPosition } from './min-position.hook.js';
+import { serveOpenApi } from './openapi.js';
+
+export interface HttpOptions {
+  readonly config: Config;
+  readonly readSide: ReadSide;
+  readonly log: Logger;
+  /** How each dialect words its failures. */
+  readonly shapes: readonly ErrorShape[];
+  /** For paths that belong to no dialect. */
+  readonly otherwise: ErrorShape;
+}
+
+/** Everything between the socket and the controllers; called before the application is initialised. */
+export async function setUpHttp(app: NestFastifyApplication, options: HttpOptions): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance<FastifyInstance>();
+  const errors = new DialectErrors(options.shapes, options.otherwise, options.log);
+  await addBodyParsers(fastify, options.config.limits);
+  fastify.addHook('onRequest', minPosition(options.readSide));
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (!reply.hasHeader('x-content-type-options')) void reply.header('x-content-type-options', 'nosniff');
+    done(null, payload);
+  });
+  app.useGlobalFilters(errors);
+  app.useGlobalPipes(
+    new ValidationPipe({
+      transform: true,
+      whitelist: true,
+      stopAtFirstError: true,
+      exceptionFactory: found => dtoInvalid(found),
+    }),
+  );
+  fastify.setErrorHandler((error, request, reply) => errors.send(error, request, reply));
+  serveOpenApi(app);
+}
