@@ -102,7 +102,7 @@ describe('A server that is killed in the middle of a pipeline', () => {
     expect(builds.length).toBe(2 * JOBS + 1);
     expect(new Set(builds.map(({ name }) => name)).size).toBe(2 * JOBS + 1);
     const history = await server.ask('GET', `/api/ledger/builds/${builds[0]?.id}/history`);
-    const types = (history.body as { events: { type: string }[] }).events.map(({ type }) => type);
+    const types = (history.body as { type: string }[]).map(({ type }) => type);
     expect(types).toEqual(['BuildCreated', 'BuildEnqueued', 'BuildStarted', 'BuildFinished']);
   }, 120_000);
 

@@ -39,7 +39,8 @@ export class DialectErrors implements ExceptionFilter {
   private answer(error: unknown, request: FastifyRequest): ErrorAnswer {
     if (error instanceof ApiError) return error;
     const failure = failureOf(error);
-    if (failure.kind === 'internal') this.log.error({ err: error, method: request.method }, 'a request failed');
+    if (failure.kind === 'internal')
+      this.log.error({ err: error, method: request.method }, 'a request failed');
     const path = request.url;
     const shape = this.shapes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
     return (shape ?? this.otherwise).answer(

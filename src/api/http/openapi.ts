@@ -5,7 +5,9 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const about = new DocumentBuilder()
     .setTitle('Build Ledger')
-    .setDescription("One ledger of CI builds, in GitLab's, GitLab Runner's and Drone's dialects and in its own.")
+    .setDescription(
+      "One ledger of CI builds, in GitLab's, GitLab Runner's and Drone's dialects and in its own.",
+    )
     .setVersion('0.1.0')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'PRIVATE-TOKEN' }, 'private-token')
     .addBearerAuth()

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { BuildsController } from './builds.controller.js';
+import { HistoryPresenter } from './history-presenter.js';
+import { LedgerAccess } from './ledger-access.js';
+import { PipelinesController } from './pipelines.controller.js';
+import { ProjectsController } from './projects.controller.js';
+import { LedgerRunnersController } from './runners.controller.js';
+import { UsersController } from './users.controller.js';
+
+export { ledgerErrors } from './errors.js';
+
+/** The ledger's own dialect: making work, and asking for history. */
+@Module({
+  controllers: [
+    BuildsController,
+    PipelinesController,
+    ProjectsController,
+    LedgerRunnersController,
+    UsersController,
+  ],
+  providers: [HistoryPresenter, LedgerAccess],
+})
+export class LedgerApiModule {}
