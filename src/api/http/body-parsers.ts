@@ -14,20 +14,20 @@ export async function addBodyParsers(fastify: FastifyInstance, limits: Limits): 
   await fastify.register(multipart);
   // A final PUT of a 1.x runner carries the whole trace as JSON, where a byte may take six.
   const json = { parseAs: 'buffer' as const, bodyLimit: Math.max(limits.jsonBody, limits.trace) };
-  fastify.addContentTypeParser('application/json', json, (request, body, done) => {
+  fastify.addContentTypeParser<Buffer>('application/json', json, (request, body, done) => {
     try {
-      done(null, parseJson(request, body as Buffer, limits));
+      done(null, parseJson(request, body, limits));
     } catch (error) {
       done(error as Error);
     }
   });
   const form = { parseAs: 'buffer' as const, bodyLimit: limits.jsonBody };
-  fastify.addContentTypeParser('application/x-www-form-urlencoded', form, (_request, body, done) => {
-    if (isUtf8(body as Buffer)) done(null, { ...parseQuery(String(body)) });
+  fastify.addContentTypeParser<Buffer>('application/x-www-form-urlencoded', form, (_request, body, done) => {
+    if (isUtf8(body)) done(null, { ...parseQuery(String(body)) });
     else done(new MalformedBody('the body is not valid UTF-8'));
   });
   const bytes = { parseAs: 'buffer' as const, bodyLimit: limits.trace };
-  fastify.addContentTypeParser('*', bytes, (_request, body, done) => done(null, body));
+  fastify.addContentTypeParser<Buffer>('*', bytes, (_request, body, done) => done(null, body));
 }
 
 function parseJson(request: FastifyRequest, body: Buffer, limits: Limits): unknown {

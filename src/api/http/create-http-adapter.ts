@@ -6,7 +6,7 @@ import { rewriteUrl } from './rewrite-url.js';
 export function createHttpAdapter(limits: Limits): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: limits.jsonBody,
-    rewriteUrl: request => rewriteUrl(request.url ?? '/'),
+    rewriteUrl: (request: { readonly url?: string }) => rewriteUrl(request.url ?? '/'),
     routerOptions: { maxParamLength: 1_000, ignoreTrailingSlash: true },
     requestTimeout: 0,
     keepAliveTimeout: 72_000,

@@ -1,6 +1,6 @@
 import { ValidationPipe } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../../config/config.js';
 import type { ReadSide } from '../../ledger/read-side.js';
@@ -23,7 +23,7 @@ export interface HttpOptions {
 
 /** Everything between the socket and the controllers; called before the application is initialised. */
 export async function setUpHttp(app: NestFastifyApplication, options: HttpOptions): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance<FastifyInstance>();
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const errors = new DialectErrors(options.shapes, options.otherwise, options.log);
   await addBodyParsers(fastify, options.config.limits);
   fastify.addHook('onRequest', minPosition(options.readSide));
@@ -40,6 +40,8 @@ export async function setUpHttp(app: NestFastifyApplication, options: HttpOption
       exceptionFactory: found => dtoInvalid(found),
     }),
   );
-  fastify.setErrorHandler((error, request, reply) => errors.send(error, request, reply));
+  fastify.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    errors.send(error, request, reply),
+  );
   serveOpenApi(app);
 }

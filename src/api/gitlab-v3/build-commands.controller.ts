@@ -1,0 +1,122 @@
+import { Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { canReadBuilds, canUpdateBuilds } from '../../auth/permissions.js';
+import type { Viewer } from '../../auth/viewer.js';
+import { CancelBuild } from '../../commands/canceling-a-build/command.js';
+import { EraseBuild } from '../../commands/erasing-a-build/command.js';
+import { KeepArtifacts } from '../../commands/keeping-artifacts/command.js';
+import { PlayBuild } from '../../commands/playing-a-build/command.js';
+import type { BuildResult } from '../../commands/results.js';
+import { RetryBuild } from '../../commands/retrying-a-build/command.js';
+import type { CommandContext } from '../../ledger/context.js';
+import { Documents } from '../../queries/documents.js';
+import { tellPosition } from '../http/ledger-position.js';
+import { BuildJson } from './build-json.js';
+import { GitlabAccess } from './gitlab-access.js';
+import { notFound } from './refusals.js';
+
+type Command = (buildId: number, viewer: Viewer, context: CommandContext) => Promise<BuildResult>;
+
+/** 201 for cancel, retry and erase, 200 for play and keep, as GitLab has it (reference/protocols.md 1.1). */
+@ApiTags('GitLab v3')
+@ApiSecurity('private-token')
+@ApiResponse({ status: 403, description: 'Your role, or the state of the build, does not allow it' })
+@ApiResponse({ status: 404, description: 'No such project or build' })
+@Controller('api/v3/projects/:id/builds/:build_id')
+export class GitlabBuildCommandsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly access: GitlabAccess,
+    private readonly documents: Documents,
+    private readonly json: BuildJson,
+  ) {}
+
+  @Post('cancel')
+  @ApiOperation({ summary: 'Cancel a build; one that has ended stays as it is' })
+  cancel(
+    @Param('id') id: string,
+    @Param('build_id') build: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    return this.run(id, build, request, reply, 201, (buildId, _viewer, context) =>
+      this.commands.execute(new CancelBuild(buildId, context)),
+    );
+  }
+
+  @Post('retry')
+  @ApiOperation({ summary: 'Retry a build: answers with the new one' })
+  retry(
+    @Param('id') id: string,
+    @Param('build_id') build: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    return this.run(id, build, request, reply, 201, (buildId, { userId }, context) =>
+      this.commands.execute(new RetryBuild(buildId, userId, false, context)),
+    );
+  }
+
+  @Post('erase')
+  @ApiOperation({ summary: 'Erase trace and artifacts of a build' })
+  erase(
+    @Param('id') id: string,
+    @Param('build_id') build: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    return this.run(id, build, request, reply, 201, (buildId, { userId }, context) =>
+      this.commands.execute(new EraseBuild(buildId, userId, context)),
+    );
+  }
+
+  @Post('play')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Start a manual build' })
+  play(
+    @Param('id') id: string,
+    @Param('build_id') build: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    const command: Command = (buildId, { userId }, context) =>
+      this.commands.execute(new PlayBuild(buildId, userId, context));
+    return this.run(id, build, request, reply, 200, command, canReadBuilds);
+  }
+
+  @Post('artifacts/keep')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Keep artifacts for good' })
+  keep(
+    @Param('id') id: string,
+    @Param('build_id') build: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    return this.run(id, build, request, reply, 200, (buildId, _viewer, context) =>
+      this.commands.execute(new KeepArtifacts(buildId, context)),
+    );
+  }
+
+  private async run(
+    id: string,
+    build: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    status: number,
+    command: Command,
+    permission = canUpdateBuilds,
+  ): Promise<void> {
+    const viewer = await this.access.viewer(request);
+    const project = await this.access.project(viewer, id, permission);
+    const { body } = await this.access.build(project, build);
+    const { buildId, position } = await command(body.id, viewer, this.access.context(request, viewer));
+    tellPosition(reply, position);
+    const changed = await this.documents.builds.get(buildId);
+    if (changed === null) throw notFound();
+    const [text] = await this.json.compose([{ keys: changed.keys, row: changed.row ?? '{' }]);
+    void reply.status(status).header('content-type', 'application/json').send(text);
+  }
+}

@@ -1,0 +1,95 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiProduces, ApiQuery, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { canReadBuilds } from '../../auth/permissions.js';
+import { FindArtifactsOfRef } from '../../queries/finding-artifacts-of-a-ref/query.js';
+import { ReadTrace } from '../../queries/reading-a-trace/query.js';
+import { ReadArtifacts } from '../../queries/reading-artifacts/query.js';
+import { ApiError } from '../http/api-error.js';
+import { GitlabAccess } from './gitlab-access.js';
+import { invalid, notFound } from './refusals.js';
+
+/** Traces and artifacts (reference/protocols.md 1.8). */
+@ApiTags('GitLab v3')
+@ApiSecurity('private-token')
+@Controller('api/v3/projects/:id/builds')
+export class GitlabBuildFilesController {
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly access: GitlabAccess,
+  ) {}
+
+  @Get(':build_id/trace')
+  @ApiOperation({ summary: 'The whole trace; empty for a build without one' })
+  @ApiProduces('text/plain')
+  async trace(
+    @Param('id') id: string,
+    @Param('build_id') buildId: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const viewer = await this.access.viewer(request);
+    const project = await this.access.project(viewer, id, canReadBuilds);
+    const { body } = await this.access.build(project, buildId);
+    const { size, content } = await this.queries.execute(new ReadTrace(body.id));
+    void reply
+      .header('content-type', 'text/plain')
+      .header('content-disposition', `infile; filename="${body.id}.log"`)
+      .header('content-length', size)
+      .send(content);
+  }
+
+  @Get(':build_id/artifacts')
+  @ApiOperation({ summary: 'The archive of artifacts' })
+  @ApiProduces('application/octet-stream')
+  async artifacts(
+    @Param('id') id: string,
+    @Param('build_id') buildId: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const viewer = await this.access.viewer(request);
+    const project = await this.access.project(viewer, id, canReadBuilds);
+    const { body } = await this.access.build(project, buildId);
+    await this.sendArchive(reply, body.id, notFound());
+  }
+
+  @Get('artifacts/*')
+  @ApiOperation({
+    summary: 'builds/artifacts/:ref_name/download?job= — of the newest successful pipeline of a ref',
+  })
+  @ApiQuery({ name: 'job', required: true })
+  @ApiProduces('application/octet-stream')
+  async ofRef(
+    @Param('id') id: string,
+    @Param('*') rest: string,
+    @Query('job') job: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const ref = /^(.+)\/download$/.exec(rest)?.[1];
+    if (ref === undefined) throw new ApiError(404, { error: '404 Not Found' });
+    const viewer = await this.access.viewer(request);
+    const project = await this.access.project(viewer, id, canReadBuilds);
+    if (typeof job !== 'string' || job === '') throw invalid('job is missing');
+    const build = await this.queries.execute(new FindArtifactsOfRef(project.id, ref, job));
+    const missing = new ApiError(404, { message: '404 Not found' });
+    if (build === null) throw missing;
+    await this.sendArchive(reply, build.id, missing);
+  }
+
+  private async sendArchive(reply: FastifyReply, buildId: number, missing: ApiError): Promise<void> {
+    const archive = await this.queries.execute(new ReadArtifacts(buildId));
+    if (archive === null) throw missing;
+    void reply
+      .header('content-type', 'application/octet-stream')
+      .header('content-disposition', `attachment; filename=${headerSafe(archive.filename)}`)
+      .header('content-transfer-encoding', 'binary')
+      .header('content-length', archive.size)
+      .send(archive.content);
+  }
+}
+
+/** A client's name must not end the header, nor begin another. */
+const headerSafe = (name: string): string => name.replace(/[^\w.+-]/g, '_').slice(0, 200) || 'artifacts.zip';

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { GitlabBuildCommandsController } from './build-commands.controller.js';
+import { GitlabBuildFilesController } from './build-files.controller.js';
+import { BuildJson } from './build-json.js';
+import { BuildPages } from './build-pages.js';
+import { GitlabBuildsController } from './builds.controller.js';
+import { GitlabAccess } from './gitlab-access.js';
+
+export { gitlabV3Errors } from './errors.js';
+
+/** GitLab's API v3, as of 8.4 to 8.17: builds. */
+@Module({
+  controllers: [GitlabBuildFilesController, GitlabBuildsController, GitlabBuildCommandsController],
+  providers: [BuildJson, BuildPages, GitlabAccess],
+})
+export class GitlabV3Module {}
