@@ -61,7 +61,13 @@ export async function startServer(
       createHttpAdapter(config.limits),
       { logger: false, bodyParser: false },
     );
-    await setUpHttp(app, { config, readSide: engine.readSide, log, shapes: errorShapes, otherwise: ledgerErrors });
+    await setUpHttp(app, {
+      config,
+      readSide: engine.readSide,
+      log,
+      shapes: errorShapes,
+      otherwise: ledgerErrors,
+    });
     await app.init();
     const stopProcesses = await startProcesses(app, engine, log);
     const rootToken = await bootstrapRoot(
