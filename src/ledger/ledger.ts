@@ -1,12 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import type { Aggregate, DomainEvent } from '../domain/event.js';
-import type { RecordedEvent } from '../event-store/envelope.js';
 import { CommitUnknown, WrongExpectedRevision, type EventStore } from '../event-store/event-store.js';
 import { sealEvents } from '../event-store/seal.js';
 import { isoTime, type Clock } from './clock.js';
 import type { CommandContext } from './context.js';
 import { draftsOf } from './drafts.js';
 import type { Reactor } from './reactor.js';
+import type { SettledEvent } from './settled-event.js';
+
+export type { SettledEvent } from './settled-event.js';
 
 /** A stream as last seen: its state, and what the next append needs to know. */
 interface Loaded {
@@ -25,9 +27,6 @@ export interface Outcome<State> {
   /** Of the last event appended, also by what followed at once; of the stream's last if there was none. */
   readonly position: bigint;
 }
-
-/** An event just appended; of an append of several only the last one's position is known. */
-export type SettledEvent = Omit<RecordedEvent, 'position'>;
 
 export interface DecideOptions {
   /** Set when the events follow from another event: their ids are then derived from it. */

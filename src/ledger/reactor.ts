@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { CommandContext } from './context.js';
-import type { SettledEvent } from './ledger.js';
+import type { SettledEvent } from './settled-event.js';
 
 /** Something that must follow from an event, exactly once however often it is tried. */
 export interface Reaction {

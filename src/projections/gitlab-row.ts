@@ -1,4 +1,4 @@
-import type { BuildDocument } from './builds.js';
+import type { BuildDocument } from './build-document.js';
 
 /**
  * The part of GitLab's v3 build object that depends on the build alone, as JSON text without its closing

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Documents } from '../queries/documents.js';
 import { PendingBuilds, type TakingRunner } from './pending-builds.js';
 

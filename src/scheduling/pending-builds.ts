@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { RunnerSettings } from '../domain/runner/events.js';
 import { Documents } from '../queries/documents.js';
 import { ProjectQueue } from './project-queue.js';
+import type { TakingRunner } from './taking-runner.js';
 
-/** What of a runner decides which builds it may take. */
-export type TakingRunner = Pick<RunnerSettings, 'tags' | 'runUntagged' | 'locked'> & {
-  /** null: a shared runner. */
-  readonly projectId: number | null;
-};
+export type { TakingRunner } from './taking-runner.js';
 
 /** A build that no other runner is offered meanwhile. */
 export interface Reserved {

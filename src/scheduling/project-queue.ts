@@ -1,5 +1,5 @@
 import { BuildQueue } from './build-queue.js';
-import type { TakingRunner } from './pending-builds.js';
+import type { TakingRunner } from './taking-runner.js';
 
 /** A project's pending builds, by the tags they ask for, and how busy the project is. */
 export class ProjectQueue {
