@@ -86,7 +86,9 @@ export class IdAllocator {
       ids => reserveIds(ids, { count }),
       processContext('ids'),
     );
-    const { from, to } = events[0]?.data as { from: number; to: number };
+    const [reserved] = events;
+    if (reserved === undefined) throw new Error(`no ids of kind ${kind} were reserved`);
+    const { from, to } = reserved.data as { from: number; to: number };
     const block = { next: from, to };
     this.blocks.set(kind, block);
     return block;

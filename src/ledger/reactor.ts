@@ -42,10 +42,7 @@ export class Reactor {
   expect(events: readonly SettledEvent[]): Expected {
     const reacting = events.filter(event => this.byType.has(event.type));
     if (reacting.length === 0) return NOTHING;
-    let resolve: (done: boolean) => void = () => undefined;
-    const done = new Promise<boolean>(settle => {
-      resolve = settle;
-    });
+    const { promise: done, resolve } = deferred();
     for (const event of reacting) this.underWay.set(event.id, done);
     return {
       react: async () => {
@@ -90,4 +87,12 @@ export class Reactor {
     }
     return last;
   }
+}
+
+function deferred(): { readonly promise: Promise<boolean>; readonly resolve: (done: boolean) => void } {
+  const settle: { done?: (done: boolean) => void } = {};
+  const promise = new Promise<boolean>(resolve => {
+    settle.done = resolve;
+  });
+  return { promise, resolve: done => settle.done?.(done) };
 }

@@ -18,8 +18,11 @@ export function minPosition(readSide: ReadSide) {
       done(new MalformedBody('X-Ledger-Min-Position is not a position'));
       return;
     }
-    void readSide
-      .shown(BigInt(wanted))
-      .then(shown => done(shown ? undefined : new StoreUnavailable('the read models are behind')), done);
+    void waitFor(readSide, BigInt(wanted), done);
   };
+}
+
+async function waitFor(readSide: ReadSide, position: bigint, done: (error?: Error) => void): Promise<void> {
+  const shown = await readSide.shown(position);
+  done(shown ? undefined : new StoreUnavailable('the read models are behind'));
 }
