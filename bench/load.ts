@@ -32,6 +32,8 @@ export async function load(wanted: Load): Promise<number> {
       next += 1;
       const body =
         typeof wanted.body === 'object' ? wanted.body[connection % wanted.body.length] : wanted.body;
+      const json = body === undefined ? {} : { 'content-type': 'application/json' };
+      const headers = { ...wanted.headers, ...json };
       client.setRequests(
         wanted.paths.slice(connection * each, (connection + 1) * each).map(path => ({
           method: wanted.method,
@@ -40,7 +42,7 @@ export async function load(wanted: Load): Promise<number> {
             ...wanted.headers,
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           },
-          ...(body === undefined ? {} : { body: String(body) }),
+          body,
         })),
       );
     },

@@ -6,9 +6,10 @@ import { table, type Row } from './statistics.js';
 
 const RESULTS = 'bench/results';
 
+const say = (line: string): void => void process.stderr.write(`- ${line}\n`);
+
 /** `npm run bench [engine|http]`: prints the table and keeps every sample. */
 async function main(): Promise<void> {
-  const say = (line: string): void => void process.stderr.write(`- ${line}\n`);
   const only = process.argv[2];
   const began = performance.now();
   const rows: Row[] = [];

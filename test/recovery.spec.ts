@@ -54,6 +54,13 @@ async function until<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Pr
   }
 }
 
+const statuses = async (core: Core) => {
+  const found = await core.app.get(QueryBus).execute(new FindPipeline({ id: 900 }));
+  return found?.body.jobs.map(({ status }) => status) ?? [];
+};
+const eventsOf = async (core: Core, stream: string) =>
+  (await core.engine.store.readStream(stream)).map(({ type }) => type);
+
 describe('After a crash', () => {
   const cores: Core[] = [];
   afterEach(async () => {
@@ -64,13 +71,6 @@ describe('After a crash', () => {
     cores.push(core);
     return core;
   };
-  const statuses = async (core: Core) => {
-    const found = await core.app.get(QueryBus).execute(new FindPipeline({ id: 900 }));
-    return found?.body.jobs.map(({ status }) => status) ?? [];
-  };
-  const eventsOf = async (core: Core, stream: string) =>
-    (await core.engine.store.readStream(stream)).map(({ type }) => type);
-
   it('between PipelineCreated and its builds, the builds begin, once', async () => {
     const before = await start({ processes: false });
     const project = { path: 'team/app', repoUrl: 'file:///repo', ownerId: null };

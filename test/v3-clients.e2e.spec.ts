@@ -93,14 +93,14 @@ describe.each([
 
   afterAll(() => server.stop());
 
-  it('it lists the builds, newest first, by number and by path', async () => {
+  it('lists the builds, newest first, by number and by path', async () => {
     const ids = pipeline.builds.map(({ id }) => id).toReversed();
     for (const key of [project, 'team/app']) {
       expect((await client.list(key)).map(({ id }) => id)).toEqual(ids);
     }
   });
 
-  it('it shows one', async () => {
+  it('shows one', async () => {
     const id = pipeline.builds[0]?.id ?? 0;
     expect(await client.show(project, id)).toMatchObject({
       id,
@@ -110,7 +110,7 @@ describe.each([
     });
   });
 
-  it('it cancels and retries', async () => {
+  it('cancels and retries', async () => {
     const id = pipeline.builds[0]?.id ?? 0;
     expect(await client.cancel(project, id)).toMatchObject({ id, status: 'canceled' });
     const retried = await client.retry(project, id);

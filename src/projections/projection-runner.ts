@@ -70,7 +70,7 @@ export class ProjectionRunner {
   async stop(): Promise<void> {
     this.stopped = true;
     await this.subscription?.close();
-    for (const waiter of [...this.waiters]) waiter.resolve(false);
+    for (const waiter of this.waiters) waiter.resolve(false);
   }
 
   private subscribe(): void {
@@ -84,7 +84,7 @@ export class ProjectionRunner {
     await this.projector.apply(events, this.readModels, batch => this.readModels.save(batch));
     this.at = events.at(-1)?.position ?? this.at;
     for (const listener of this.listeners) listener(events);
-    for (const waiter of [...this.waiters]) if (waiter.position <= this.at) waiter.resolve(true);
+    for (const waiter of this.waiters) if (waiter.position <= this.at) waiter.resolve(true);
   }
 
   private resubscribe(error: Error): void {
