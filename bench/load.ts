@@ -38,10 +38,7 @@ export async function load(wanted: Load): Promise<number> {
         wanted.paths.slice(connection * each, (connection + 1) * each).map(path => ({
           method: wanted.method,
           path,
-          headers: {
-            ...wanted.headers,
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          },
+          headers,
           body,
         })),
       );
