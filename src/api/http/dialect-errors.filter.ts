@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { redactUrl } from '../../secrets/redact.js';
 import { ApiError } from './api-error.js';
 import type { ErrorAnswer, ErrorShape } from './error-shape.js';
 import { failureOf } from './failures.js';
@@ -24,6 +25,7 @@ export class DialectErrors implements ExceptionFilter {
     this.send(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
+  /** Answers; a download that has begun is broken off, so that nobody takes it for whole. */
   send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const { status, body, headers = {} } = this.answer(error, request);
     if (reply.raw.headersSent) {
@@ -39,20 +41,31 @@ export class DialectErrors implements ExceptionFilter {
   private answer(error: unknown, request: FastifyRequest): ErrorAnswer {
     if (error instanceof ApiError) return error;
     const failure = failureOf(error);
-    if (failure.kind === 'internal')
-      this.log.error({ err: error, method: request.method }, 'a request failed');
-    const path = request.url;
+    const shape = this.shapeOf(pathOf(request));
+    if (failure.kind === 'internal') this.tell(error, request);
+    const methods = failure.kind === 'unknown_route' ? otherMethods(request) : [];
+    if (methods.length === 0) return shape.answer(failure);
+    const { status, body, headers } = shape.answer({ kind: 'wrong_method' });
+    return { status, body, headers: { ...headers, Allow: methods.join(', ') } };
+  }
+
+  private shapeOf(path: string): ErrorShape {
     const shape = this.shapes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
-    return (shape ?? this.otherwise).answer(
-      failure.kind === 'unknown_route' && knowsOtherMethod(request) ? { kind: 'wrong_method' } : failure,
-    );
+    return shape ?? this.otherwise;
+  }
+
+  private tell(error: unknown, { method, url }: FastifyRequest): void {
+    this.log.error({ err: error, method, path: redactUrl(url) }, 'a request failed');
   }
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** Whether the path would be served under another method. */
-function knowsOtherMethod({ server, method, url }: FastifyRequest): boolean {
-  const path = url.split('?')[0] ?? url;
-  return METHODS.some(other => other !== method && server.findRoute({ method: other, url: path }) !== null);
+/** Methods under which the path would be served. */
+function otherMethods(request: FastifyRequest): readonly string[] {
+  const { server, method } = request;
+  const url = pathOf(request);
+  return METHODS.filter(other => other !== method && server.findRoute({ method: other, url }) !== null);
 }
+
+const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? url;

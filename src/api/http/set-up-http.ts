@@ -1,4 +1,3 @@
-import { ValidationPipe } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -7,9 +6,10 @@ import type { ReadSide } from '../../ledger/read-side.js';
 import { addBodyParsers } from './body-parsers.js';
 import { DialectErrors } from './dialect-errors.filter.js';
 import type { ErrorShape } from './error-shape.js';
-import { dtoInvalid } from './failures.js';
+import { DtoPipe } from './dto-pipe.js';
 import { minPosition } from './min-position.hook.js';
 import { serveOpenApi } from './openapi.js';
+import { requestLog } from './request-log.hook.js';
 
 export interface HttpOptions {
   readonly config: Config;
@@ -27,19 +27,13 @@ export async function setUpHttp(app: NestFastifyApplication, options: HttpOption
   const errors = new DialectErrors(options.shapes, options.otherwise, options.log);
   await addBodyParsers(fastify, options.config.limits);
   fastify.addHook('onRequest', minPosition(options.readSide));
+  if (options.log.isLevelEnabled('debug')) fastify.addHook('onResponse', requestLog(options.log));
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('x-content-type-options')) void reply.header('x-content-type-options', 'nosniff');
     done(null, payload);
   });
   app.useGlobalFilters(errors);
-  app.useGlobalPipes(
-    new ValidationPipe({
-      transform: true,
-      whitelist: true,
-      stopAtFirstError: true,
-      exceptionFactory: found => dtoInvalid(found),
-    }),
-  );
+  app.useGlobalPipes(new DtoPipe());
   fastify.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) =>
     errors.send(error, request, reply),
   );
