@@ -30,6 +30,13 @@ const countOn = (count: number): readonly Counted[] => [
   { type: 'IdsReserved', data: { from: count + 1, to: count + 1 } },
 ];
 
+const upTo = (to: number) => (): readonly Counted[] => [{ type: 'IdsReserved', data: { from: 1, to } }];
+
+async function begin(ledger: Ledger, id: number): Promise<void> {
+  await ledger.decide(buildAggregate, id, build => createBuild(build, buildFacts()), ada);
+  await ledger.decide(buildAggregate, id, build => enqueueBuild(build, times), ada);
+}
+
 describe('The ledger', () => {
   let storage: Storage;
   const clock = new ManualClock();
@@ -43,10 +50,6 @@ describe('The ledger', () => {
   });
   afterEach(() => storage.close());
 
-  const begin = async (ledger: Ledger, id: number) => {
-    await ledger.decide(buildAggregate, id, build => createBuild(build, buildFacts()), ada);
-    await ledger.decide(buildAggregate, id, build => enqueueBuild(build, times), ada);
-  };
   const typesOf = async (stream: string) => (await storage.store.readStream(stream)).map(({ type }) => type);
   /** Of each event: its hash is its own, and it names the one before it. */
   const isChained = async (stream: string) => {
@@ -58,6 +61,19 @@ describe('The ledger', () => {
   /** The store, with another way to append. */
   const appending = (append: EventStore['append']): EventStore =>
     Object.assign(Object.create(storage.store) as EventStore, { append });
+
+  /** Writes, and then loses the reply as often as told. */
+  const losing = (replies: number, then: () => Error = () => new CommitUnknown('lost')) => {
+    const ids: string[][] = [];
+    const store = appending(async (stream, expected, events) => {
+      ids.push(events.map(({ envelope }) => envelope.id));
+      const result = await storage.store.append(stream, expected, events);
+      if (ids.length === 1) throw new CommitUnknown('lost');
+      if (ids.length <= replies) throw then();
+      return result;
+    });
+    return { ids, ledger: open(true, { store }) };
+  };
 
   describe.each([{ exclusive: true }, { exclusive: false }])(
     'with exclusive: $exclusive',
@@ -162,14 +178,13 @@ describe('The ledger', () => {
         },
       } satisfies Reaction);
       const [first, second] = [open(false), open(false, { reactor })];
-      const of = (to: number) => (): readonly Counted[] => [{ type: 'IdsReserved', data: { from: 1, to } }];
       const slow = appending(async (...append) => {
         // The other process has been here between our decision and our append.
-        await first.decide(counter, 'build', of(1), ada, follows);
+        await first.decide(counter, 'build', upTo(1), ada, follows);
         return storage.store.append(...append);
       });
       const late = open(false, { store: slow, reactor });
-      const outcome = await late.decide(counter, 'build', of(2), ada, follows);
+      const outcome = await late.decide(counter, 'build', upTo(2), ada, follows);
       expect(outcome.state).toBe(1);
       expect(seen).toEqual([{ from: 1, to: 1 }]);
       expect(outcome.events.map(({ data }) => data)).toEqual([{ from: 1, to: 1 }]);
@@ -179,19 +194,6 @@ describe('The ledger', () => {
   });
 
   describe('when the store falters', () => {
-    /** Writes, and then loses the reply as often as told. */
-    const losing = (replies: number, then: () => Error = () => new CommitUnknown('lost')) => {
-      const ids: string[][] = [];
-      const store = appending(async (stream, expected, events) => {
-        ids.push(events.map(({ envelope }) => envelope.id));
-        const result = await storage.store.append(stream, expected, events);
-        if (ids.length === 1) throw new CommitUnknown('lost');
-        if (ids.length <= replies) throw then();
-        return result;
-      });
-      return { ids, ledger: open(true, { store }) };
-    };
-
     it('repeats an append whose reply was lost with the very same ids, and it is there once', async () => {
       const { ids, ledger } = losing(2);
       await ledger.decide(counter, 'build', countOn, ada);

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Aggregate, DomainEvent } from '../domain/event.js';
+import type { SealedEvent } from '../event-store/envelope.js';
 import { WrongExpectedRevision, type EventStore } from '../event-store/event-store.js';
 import { sealEvents } from '../event-store/seal.js';
 import { isoTime, type Clock } from './clock.js';
@@ -156,7 +157,7 @@ export class Ledger {
       const events =
         options.follows && !this.options.exclusive
           ? await this.store.readStream(stream, { from: loaded.revision + 1, limit: sealed.length })
-          : sealed.map(({ envelope, hash }) => ({ ...envelope, hash }));
+          : sealed.map(asSettled);
       const state = events.reduce<State>(
         (folded, event) => aggregate.evolve(folded, event as unknown as Event),
         loaded.state,
@@ -191,6 +192,8 @@ export class Ledger {
     return loaded;
   }
 }
+
+const asSettled = ({ envelope, hash }: SealedEvent): SettledEvent => ({ ...envelope, hash });
 
 /** An outcome that is durable, and what must still follow from it; null if nothing does. */
 interface Settled<State> {
