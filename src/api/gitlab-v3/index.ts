@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { GitlabBuildCommandsController } from './build-commands.controller.js';
 import { GitlabBuildFilesController } from './build-files.controller.js';
 import { BuildJson } from './build-json.js';
+import { BuildObjects } from './build-objects.js';
 import { BuildPages } from './build-pages.js';
 import { GitlabBuildsController } from './builds.controller.js';
 import { GitlabAccess } from './gitlab-access.js';
@@ -11,6 +12,6 @@ export { gitlabV3Errors } from './errors.js';
 /** GitLab's API v3, as of 8.4 to 8.17: builds. */
 @Module({
   controllers: [GitlabBuildFilesController, GitlabBuildsController, GitlabBuildCommandsController],
-  providers: [BuildJson, BuildPages, GitlabAccess],
+  providers: [BuildJson, BuildObjects, BuildPages, GitlabAccess],
 })
 export class GitlabV3Module {}

@@ -1,7 +1,5 @@
-import type { Paging } from './params.js';
-
-/** Parameters that are secrets: GitLab puts them into `Link`, we don't. */
-const SECRET = new Set(['private_token', 'access_token']);
+import type { Paging } from './list-params.js';
+import type { Values } from './params.js';
 
 /**
  * GitLab's paging headers (reference/protocols.md 1.7).
@@ -12,10 +10,11 @@ export function pagingHeaders(
   { page, perPage }: Paging,
   total: number,
   base: string,
-  params: Readonly<Record<string, unknown>>,
+  params: Values,
 ): Record<string, string> {
   const pages = Math.ceil(total / perPage);
-  const link = (to: number, rel: string): string => `<${base}?${queryOf(params, to, perPage)}>; rel="${rel}"`;
+  const shown = linkParams(params);
+  const link = (to: number, rel: string): string => `<${base}?${queryOf(shown, to, perPage)}>; rel="${rel}"`;
   const links = [
     ...(page > 1 ? [link(page - 1, 'prev')] : []),
     ...(page < pages ? [link(page + 1, 'next')] : []),
@@ -33,10 +32,14 @@ export function pagingHeaders(
   };
 }
 
-function queryOf(params: Readonly<Record<string, unknown>>, page: number, perPage: number): string {
+/** The parameters without those that are secrets: GitLab puts them into `Link`, we don't. */
+export function linkParams(params: Values): Values {
+  return Object.fromEntries(Object.entries(params).filter(([key]) => !/token/i.test(key)));
+}
+
+function queryOf(params: Values, page: number, perPage: number): string {
   const all = { ...params, page: String(page), per_page: String(perPage) };
   return Object.entries(all)
-    .filter(([key]) => !SECRET.has(key))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, value]) =>
       (Array.isArray(value) ? (value as unknown[]) : [value]).map(
