@@ -13,7 +13,9 @@ const SHAPE = '1';
 
 /** An ETag of all that a body is made of; the same on every server process and after a restart. */
 export function etagOf(...parts: readonly string[]): string {
-  return `W/"${createHash('sha1').update([SHAPE, ...parts].join('\n')).digest('base64url')}"`;
+  return `W/"${createHash('sha1')
+    .update([SHAPE, ...parts].join('\n'))
+    .digest('base64url')}"`;
 }
 
 /** Whether the client has it (RFC 9110, `If-None-Match`, weakly compared). */
