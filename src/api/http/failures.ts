@@ -41,16 +41,8 @@ export function failureOf(error: unknown): Failure {
     return { kind: 'invalid', problems: [{ property: 'body', problem: error.message }] };
   }
   if (UNAVAILABLE.some(kind => error instanceof kind)) return { kind: 'unavailable' };
-  return BAD_PATHS.get(codeOf(error)) ?? failureOfStatus(statusOf(error), error);
+  return failureOfStatus(statusOf(error), error);
 }
-
-/** Fastify's own texts repeat the address, and with it a token that may stand there. */
-const BAD_PATHS: ReadonlyMap<unknown, Failure> = new Map([
-  ['FST_ERR_BAD_URL', { kind: 'malformed', detail: 'the path is not valid percent-encoded UTF-8' }],
-  ['FST_ERR_MAX_PARAM_LENGTH', { kind: 'malformed', detail: 'a part of the path is too long' }],
-]);
-
-const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 
 const UNAVAILABLE = [StoreUnavailable, CommitUnknown, WrongExpectedRevision];
 
