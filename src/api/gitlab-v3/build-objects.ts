@@ -35,7 +35,7 @@ export class BuildObjects {
     const row = { position: build.position, keys: build.keys, row: build.row ?? gitlabRow(build.body) };
     const [composed = { version: '', text: '' }] = await this.json.compose([row], true);
     const { version, text } = composed;
-    const fresh = { version, etag: etagOf(this.publicUrl.value, version), body: Buffer.from(text) };
+    const fresh = { version, etag: etagOf(this.publicUrl.value, version), body: text };
     this.kept.set(id, fresh);
     return fresh;
   }

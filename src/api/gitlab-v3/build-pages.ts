@@ -7,22 +7,25 @@ import { CONFIG } from '../../ports.js';
 import { Documents } from '../../queries/documents.js';
 import { ListBuilds } from '../../queries/listing-builds/query.js';
 import { ListPipelines } from '../../queries/listing-pipelines/query.js';
+import { redactUrl } from '../../secrets/redact.js';
 import { BuildJson } from './build-json.js';
 import { etagOf, type Representation } from './conditional.js';
 import type { BuildListParams } from './list-params.js';
-import { linkParams, pagingHeaders } from './paging-headers.js';
+import { pagingHeaders } from './paging-headers.js';
 import type { Values } from './params.js';
 
-export interface PageWanted extends BuildListParams {
+export interface PageWanted {
+  readonly list: BuildListParams;
   readonly projectId: number;
+  /** The project as it was asked for: a number or a path. */
+  readonly id: string;
   /** Only builds of this commit; null: all of the project. */
   readonly sha: string | null;
   /** Whether the viewer may download archives. */
   readonly downloads: boolean;
-  /** Path of the list. */
-  readonly path: string;
-  /** Every parameter, for the links. */
-  readonly params: Values;
+  readonly query: Values;
+  /** What was asked for: path and query. */
+  readonly url: string;
 }
 
 export interface BuildPage extends Representation {
@@ -56,10 +59,8 @@ export class BuildPages {
   async page(wanted: PageWanted): Promise<BuildPage | null> {
     // Another process may change users and runners unseen by this one: then nothing is kept.
     if (!this.documents.exclusive) return this.compose(wanted);
-    const { page, perPage, statuses, downloads } = wanted;
     const version = await this.version(wanted.projectId);
-    const params = linkParams(wanted.params);
-    const key = `${wanted.path}?${JSON.stringify([page, perPage, statuses, downloads, params])}`;
+    const key = `${wanted.downloads} ${redactUrl(wanted.url)}`;
     const known = this.kept.get(key);
     if (known !== undefined && known.version === version) return known.page;
     const fresh = await this.compose(wanted);
@@ -75,19 +76,19 @@ export class BuildPages {
   }
 
   private async compose(wanted: PageWanted): Promise<BuildPage | null> {
-    const { projectId, statuses, sha, page, perPage, path, params } = wanted;
+    const { list, projectId, sha, downloads } = wanted;
     const pipelineIds = sha === null ? null : await this.pipelineIds(projectId, sha);
     if (pipelineIds?.length === 0) return null;
     const { rows, total } = await this.queries.execute(
-      new ListBuilds(projectId, statuses, pipelineIds, page, perPage),
+      new ListBuilds(projectId, list.statuses, pipelineIds, list.page, list.perPage),
     );
-    const builds = await this.json.compose(rows, wanted.downloads);
+    const builds = await this.json.compose(rows, downloads);
     const url = this.publicUrl.value;
     const versions = builds.map(({ version }) => version).join(' ');
     return {
-      etag: etagOf(url, String(total), String(wanted.downloads), versions),
+      etag: etagOf(url, String(total), String(downloads), versions),
       body: Buffer.from(`[${builds.map(({ text }) => text).join(',')}]`),
-      headers: pagingHeaders(wanted, total, url + path, params),
+      headers: pagingHeaders(list, total, url + pathOf(wanted), paramsOf(wanted)),
     };
   }
 
@@ -98,3 +99,17 @@ export class BuildPages {
     return pipelines.map(({ body }) => body.id);
   }
 }
+
+function pathOf({ id, sha }: PageWanted): string {
+  const project = `/api/v3/projects/${encodeURIComponent(id)}`;
+  return sha === null
+    ? `${project}/builds`
+    : `${project}/repository/commits/${encodeURIComponent(sha)}/builds`;
+}
+
+/** Those of the path, too, as GitLab has them. */
+const paramsOf = ({ query, id, sha }: PageWanted): Values => ({
+  ...query,
+  id,
+  ...(sha === null ? {} : { sha }),
+});

@@ -46,16 +46,17 @@ export class GitlabBuildsController {
   ): Promise<void> {
     const viewer = await this.access.viewer(request);
     const query = queryOf(request);
-    const params = buildListParams(query);
+    const list = buildListParams(query);
     const { id } = request.params;
     const project = await this.access.project(viewer, id, canReadProject);
     const found = await this.pages.page({
-      ...params,
+      list,
       projectId: project.id,
+      id,
       sha: null,
       downloads: canReadBuilds(viewer, project),
-      path: `/api/v3/projects/${encodeURIComponent(id)}/builds`,
-      params: { ...query, id },
+      query,
+      url: request.url,
     });
     if (found === null) throw notFound();
     sendRepresentation(request, reply.headers(found.headers), found);
@@ -74,16 +75,17 @@ export class GitlabBuildsController {
   ): Promise<void> {
     const viewer = await this.access.viewer(request);
     const query = queryOf(request);
-    const params = buildListParams(query);
+    const list = buildListParams(query);
     const { id, sha } = request.params;
     const project = await this.access.project(viewer, id, canReadBuilds);
     const found = await this.pages.page({
-      ...params,
+      list,
       projectId: project.id,
+      id,
       sha,
       downloads: true,
-      path: `/api/v3/projects/${encodeURIComponent(id)}/repository/commits/${encodeURIComponent(sha)}/builds`,
-      params: { ...query, id, sha },
+      query,
+      url: request.url,
     });
     if (found === null) throw notFound();
     sendRepresentation(request, reply.headers(found.headers), found);

@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** A body that can be asked for on condition that it has changed. */
 export interface Representation {
   readonly etag: string;
-  /** JSON. */
-  readonly body: Buffer;
+  /** JSON. A small one is sent faster as a string, together with its headers; a large one as bytes. */
+  readonly body: Buffer | string;
 }
 
 /** To be counted up when the JSON of what has not changed looks different. */

@@ -13,8 +13,7 @@ export function pagingHeaders(
   params: Values,
 ): Record<string, string> {
   const pages = Math.ceil(total / perPage);
-  const shown = linkParams(params);
-  const link = (to: number, rel: string): string => `<${base}?${queryOf(shown, to, perPage)}>; rel="${rel}"`;
+  const link = (to: number, rel: string): string => `<${base}?${queryOf(params, to, perPage)}>; rel="${rel}"`;
   const links = [
     ...(page > 1 ? [link(page - 1, 'prev')] : []),
     ...(page < pages ? [link(page + 1, 'next')] : []),
@@ -32,14 +31,11 @@ export function pagingHeaders(
   };
 }
 
-/** The parameters without those that are secrets: GitLab puts them into `Link`, we don't. */
-export function linkParams(params: Values): Values {
-  return Object.fromEntries(Object.entries(params).filter(([key]) => !/token/i.test(key)));
-}
-
+/** Without the parameters that are secrets: GitLab repeats them in `Link`, we don't. */
 function queryOf(params: Values, page: number, perPage: number): string {
   const all = { ...params, page: String(page), per_page: String(perPage) };
   return Object.entries(all)
+    .filter(([key]) => !/token|secret|password/i.test(key))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, value]) =>
       (Array.isArray(value) ? (value as unknown[]) : [value]).map(
