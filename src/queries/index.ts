@@ -7,6 +7,7 @@ import { FindRunnerHandler } from './finding-a-runner/handler.js';
 import { FindUserHandler } from './finding-a-user/handler.js';
 import { FindArtifactsOfRefHandler } from './finding-artifacts-of-a-ref/handler.js';
 import { ListBuildsHandler } from './listing-builds/handler.js';
+import { ListPageOfProjectsHandler } from './listing-a-page-of-projects/handler.js';
 import { ListPipelinesHandler } from './listing-pipelines/handler.js';
 import { ListProjectsHandler } from './listing-projects/handler.js';
 import { ListUsersHandler } from './listing-users/handler.js';
@@ -24,6 +25,7 @@ export const queryHandlers = [
   FindUserHandler,
   FindArtifactsOfRefHandler,
   ListBuildsHandler,
+  ListPageOfProjectsHandler,
   ListPipelinesHandler,
   ListProjectsHandler,
   ListUsersHandler,
