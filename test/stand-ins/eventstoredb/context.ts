@@ -11,6 +11,9 @@ export interface Context {
   readonly cutOff: (peer: string) => void;
   /** Aborted when the subscriptions that there are now are to end. */
   readonly subscriptions: () => AbortSignal;
+  /** Notes where a subscription begins (null: at the start) and that a checkpoint was sent. */
+  readonly noteSubscription: (after: bigint | null) => void;
+  readonly noteCheckpoint: () => void;
   /** Counts a call of the method. */
   readonly count: (method: string) => void;
 }

@@ -20,6 +20,10 @@ export interface RunningEventStoreDb {
   readonly faults: Faults;
   /** Calls so far of a method of its gRPC services. */
   calls(method: string): number;
+  /** After which position each subscription so far began; null: at the start. */
+  subscribedAt(): readonly (bigint | null)[];
+  /** Checkpoints sent so far to all subscriptions. */
+  checkpointsSent(): number;
   /** Breaks all connections, as a network does; new ones are taken. */
   cutConnections(): void;
   /** Ends all subscriptions with an error; connections stay. */
@@ -44,6 +48,8 @@ class StandIn implements RunningEventStoreDb {
   readonly faults = new Faults();
   port = 0;
   private readonly counts = new Map<string, number>();
+  private readonly positions: (bigint | null)[] = [];
+  private checkpoints = 0;
   private readonly sockets = new Map<string, Socket>();
   private subscriptionsEnd = new AbortController();
   private tcp: TcpServer | null = null;
@@ -57,6 +63,8 @@ class StandIn implements RunningEventStoreDb {
       tellsCaughtUp,
       cutOff: peer => this.sockets.get(peer)?.resetAndDestroy(),
       subscriptions: () => this.subscriptionsEnd.signal,
+      noteSubscription: after => void this.positions.push(after),
+      noteCheckpoint: () => void (this.checkpoints += 1),
       count: method => void this.counts.set(method, this.calls(method) + 1),
     };
   }
@@ -67,6 +75,14 @@ class StandIn implements RunningEventStoreDb {
 
   calls(method: string): number {
     return this.counts.get(method) ?? 0;
+  }
+
+  subscribedAt(): readonly (bigint | null)[] {
+    return this.positions;
+  }
+
+  checkpointsSent(): number {
+    return this.checkpoints;
   }
 
   cutConnections(): void {

@@ -23,6 +23,8 @@ export async function subscribe(context: Context, call: ReadCall, options: ReadR
   const signal = subscriptions();
   const start = startOf(log, options);
   if (start < 0) return void call.emit('error', failure(status.UNKNOWN, 'Unexpected ReadAllResult: Error'));
+  const position = options.getAll()?.getPosition();
+  context.noteSubscription(position === undefined ? null : BigInt(position.getCommitPosition()));
   const wanted = filterOf(options);
   const interval = intervalOf(options);
   const stop = () => log.wake();
@@ -42,7 +44,10 @@ export async function subscribe(context: Context, call: ReadCall, options: ReadR
     next += 1;
     passed = wanted(record) ? 0 : passed + 1;
     if (passed === 0) await write(call, eventMessage(record));
-    else if (passed % interval === 0) await write(call, checkpointMessage(record));
+    else if (passed % interval === 0) {
+      await write(call, checkpointMessage(record));
+      context.noteCheckpoint();
+    }
     if (next % RECORDS_A_TURN === 0) await nextTurn();
   }
   signal.removeEventListener('abort', stop);
