@@ -86,6 +86,7 @@ export class CatchUpSubscription implements Subscription {
     const target = await connected(this.source.lastPosition());
     this.failures = 0;
     for (let behind = true; !signal.aborted; await connected(feed.more())) {
+      await feed.gather(BATCH);
       // Asked before what has arrived is taken: everything up to it is handled when then nothing is left.
       const checkpoint = reached();
       const arrived = feed.take(BATCH);

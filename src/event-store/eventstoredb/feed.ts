@@ -1,4 +1,5 @@
 import type { AllStreamResolvedEvent, AllStreamSubscription } from '@eventstore/db-client';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** One live connection of a subscription: read from while it lasts, thrown away when it breaks. */
 export class Feed {
@@ -45,6 +46,18 @@ export class Feed {
       this.wake = null;
     }
     if (this.broken !== undefined) throw this.broken;
+  }
+
+  /**
+   * Resolves when so many wait to be taken, or no more came in a turn of the event loop: messages arrive one by
+   * one, and a batch of one costs its handler as much as a batch of hundreds.
+   */
+  async gather(limit: number): Promise<void> {
+    const { subscription } = this;
+    for (let before = 0; subscription.readableLength > before && subscription.readableLength < limit;) {
+      before = subscription.readableLength;
+      await nextTurn();
+    }
   }
 
   close(): void {

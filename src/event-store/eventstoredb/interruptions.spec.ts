@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { EventEmitter, once } from 'node:events';
 import type { RecordedEvent } from '../envelope.js';
 import { sealedStream } from '../sample-events.contract.js';
 import { FaultyEngine, until, untilResolved, useFaultyEngine } from './stand-in.contract.js';
@@ -68,7 +69,7 @@ describe('a subscription that is interrupted', () => {
     const { server, store, stream } = engine();
     const text = 'x'.repeat(20_000);
     const sizes: number[] = [];
-    let busy = true;
+    const gate = new EventEmitter();
     for (const [at, event] of sealedStream(stream, 40, { text }).entries()) {
       await store.append(stream, at === 0 ? 'no_stream' : at - 1, [event]);
     }
@@ -77,14 +78,14 @@ describe('a subscription that is interrupted', () => {
       {
         onEvents: async events => {
           sizes.push(events.length);
-          while (busy) await new Promise(resolve => setTimeout(resolve, 5));
+          if (sizes.length === 1) await once(gate, 'open');
         },
       },
     );
     await until(() => sizes.length === 1);
     await new Promise(resolve => setTimeout(resolve, 50));
     expect(sizes).toHaveLength(1);
-    busy = false;
+    gate.emit('open');
     await until(() => sizes.reduce((sum, size) => sum + size, 0) === 40);
     expect(server.subscribedAt()).toHaveLength(1);
   });

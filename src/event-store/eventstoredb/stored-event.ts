@@ -82,19 +82,24 @@ export class EventCodec {
     if (!event.isJson || !isComplete(metadata) || position === undefined) {
       throw new Error(`Event ${event.id} in stream ${event.streamId} was not written by the ledger`);
     }
-    const { $causationId: causationId, $correlationId: correlationId, hash, ...rest } = metadata;
+    // Key by key: to spread the metadata takes longer than to parse it.
     return recordedEvent(
       {
-        ...rest,
-        causationId,
-        correlationId,
         id: event.id,
         type: event.type,
+        schemaVersion: metadata.schemaVersion,
         stream: event.streamId.slice(this.prefix.length),
         revision: Number(event.revision),
+        occurredAt: metadata.occurredAt,
+        actor: metadata.actor,
+        reason: metadata.reason,
+        causationId: metadata.$causationId,
+        correlationId: metadata.$correlationId,
+        idempotencyKey: metadata.idempotencyKey,
+        previousHash: metadata.previousHash,
         data: event.data,
       },
-      hash,
+      metadata.hash,
       position,
       this.registry,
     );
