@@ -19,6 +19,7 @@ export class DiscardedFiles {
   private readonly notes: Collection<Note>;
   private readonly readers = new Map<string, number>();
   private readonly waiting = new Map<string, ObjectId>();
+  private readonly removing = new Set<Promise<unknown>>();
 
   constructor(
     connection: MongoConnection,
@@ -47,17 +48,17 @@ export class DiscardedFiles {
   }
 
   /** @returns to be called once when the reader is done */
-  beginReading(file: ObjectId): () => Promise<void> {
+  beginReading(file: ObjectId): () => void {
     const id = file.toHexString();
     this.readers.set(id, (this.readers.get(id) ?? 0) + 1);
-    return async () => {
+    return () => {
       const others = (this.readers.get(id) ?? 1) - 1;
       if (others > 0) {
         this.readers.set(id, others);
         return;
       }
       this.readers.delete(id);
-      if (this.waiting.delete(id)) await this.remove(file);
+      if (this.waiting.delete(id)) this.removeInBackground(file);
     };
   }
 
@@ -66,7 +67,15 @@ export class DiscardedFiles {
     const files = [...this.waiting.values()];
     this.waiting.clear();
     this.readers.clear();
-    for (const file of files) await this.remove(file);
+    for (const file of files) this.removeInBackground(file);
+    await Promise.all(this.removing);
+  }
+
+  /** Nobody waits for it; what fails is swept up later, for it is noted. */
+  private removeInBackground(file: ObjectId): void {
+    const removing = Promise.allSettled([this.remove(file)]);
+    this.removing.add(removing);
+    void removing.finally(() => this.removing.delete(removing));
   }
 
   /**

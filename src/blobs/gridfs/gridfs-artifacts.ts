@@ -68,7 +68,7 @@ export class GridFsArtifacts implements Artifacts {
       if (from >= to) return Readable.from([]);
       const end = this.discarded.beginReading(pointer.file);
       const stream = Readable.from(this.files.read(pointer.file, from, to), { objectMode: false });
-      stream.once('close', () => void Promise.allSettled([end()]));
+      stream.once('close', end);
       return stream;
     });
   }
