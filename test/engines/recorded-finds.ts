@@ -1,6 +1,9 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import type { Blobs } from '../../src/blobs/blobs.js';
 import { loadConfig } from '../../src/config/config.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import { DueDeadlines } from '../../src/processes/due-deadlines.js';
+import { StuckBuilds } from '../../src/processes/stuck-builds.js';
 import { Timers } from '../../src/processes/timers.js';
 import { DocumentCache } from '../../src/projections/document-cache.js';
 import { Documents } from '../../src/queries/documents.js';
@@ -44,7 +47,11 @@ export async function recordFinds(): Promise<Recorded> {
   const blobs = { traces: { touchedAt: async () => Date.now() } } as unknown as Blobs;
   const commands = { execute: async () => undefined } as unknown as CommandBus;
   const clock = { now: () => Date.now() };
-  await new Timers(commands, documents, readModels, blobs, clock, loadConfig({})).look();
+  const ledger = { load: async () => ({ status: 'none' }) } as unknown as Ledger;
+  const config = loadConfig({});
+  const due = new DueDeadlines(commands, readModels, clock);
+  const stuck = new StuckBuilds(commands, ledger, documents, blobs, clock, config);
+  await new Timers(due, stuck, clock, config).look();
   return { finds, counts };
 }
 

@@ -22,7 +22,7 @@ const OPTIONS = new Set([
   'tlsverifycert',
 ]);
 
-/** Without TLS the client sends no credentials; that there are any makes it call `Append` (decision 0020). */
+/** Without TLS the client sends no credentials; that there are any makes it call `Append` (decision 0021). */
 const NOBODY: Credentials = { username: '', password: '' };
 
 const FORM = /^(esdb(?:\+discover)?:\/\/)(?:([^:@/?]+):([^@]+)@)?([^@?]+?)\/?(\?.*)?$/;
