@@ -21,7 +21,7 @@ export interface BuildText {
 type Positioned = Pick<Document, 'position'> | null | undefined;
 
 /** Positions of everything that a build object stands on. */
-export function versionOf(
+function versionOf(
   build: Pick<Row, 'position'>,
   pipeline: Positioned,
   user: Positioned,

@@ -7,11 +7,19 @@ import type { BuildDocument } from '../../projections/builds.js';
 import { gitlabRow } from '../../projections/gitlab-row.js';
 import { Documents } from '../../queries/documents.js';
 import type { Document } from '../../read-models/read-models.js';
-import { BuildJson, versionOf } from './build-json.js';
+import { BuildJson } from './build-json.js';
 import { etagOf, type Representation } from './conditional.js';
 
+/** Positions of what a build object stands on; undefined: it is not there. */
+interface Version {
+  readonly build: bigint;
+  readonly pipeline: bigint | undefined;
+  readonly user: bigint | undefined;
+  readonly runner: bigint | undefined;
+}
+
 interface Kept extends Representation {
-  readonly version: string;
+  readonly version: Version;
 }
 
 /** Single builds as they were last composed, kept while nothing that they stand on has changed. */
@@ -30,23 +38,33 @@ export class BuildObjects {
 
   async of(build: Document<BuildDocument>): Promise<Representation> {
     const { id } = build.body;
+    const version = await this.version(build);
     const known = this.kept.get(id);
-    if (known !== undefined && known.version === (await this.version(build))) return known;
+    if (known !== undefined && same(known.version, version)) return known;
     const row = { position: build.position, keys: build.keys, row: build.row ?? gitlabRow(build.body) };
     const [composed = { version: '', text: '' }] = await this.json.compose([row], true);
-    const { version, text } = composed;
-    const fresh = { version, etag: etagOf(this.publicUrl.value, version), body: text };
+    // What changed while it was composed may or may not be in it: kept under the version before, it is made anew.
+    const fresh = { version, etag: etagOf(this.publicUrl.value, composed.version), body: composed.text };
     this.kept.set(id, fresh);
     return fresh;
   }
 
-  private async version(build: Document<BuildDocument>): Promise<string> {
-    const { pipelineId, userId, runnerId } = build.body;
+  private async version({ position, body }: Document<BuildDocument>): Promise<Version> {
+    const { pipelineId, userId, runnerId } = body;
+    const { pipelines, users, runners } = this.documents;
     const [pipeline, user, runner] = await Promise.all([
-      this.documents.pipelines.get(pipelineId),
-      userId === null ? null : this.documents.users.get(userId),
-      runnerId === null ? null : this.documents.runners.get(runnerId),
+      pipelines.get(pipelineId),
+      userId === null ? null : users.get(userId),
+      runnerId === null ? null : runners.get(runnerId),
     ]);
-    return versionOf(build, pipeline, user, runner);
+    return {
+      build: position,
+      pipeline: pipeline?.position,
+      user: user?.position,
+      runner: runner?.position,
+    };
   }
 }
+
+const same = (a: Version, b: Version): boolean =>
+  a.build === b.build && a.pipeline === b.pipeline && a.user === b.user && a.runner === b.runner;

@@ -11,6 +11,7 @@ import { buildIdOf, GitlabAccess } from './gitlab-access.js';
 import {
   buildDocument,
   buildOf,
+  documentOf,
   projectOf,
   Shelf,
   userOf,
@@ -42,7 +43,10 @@ const queries = {
     throw new Error('not asked here');
   },
 };
-const documents = { builds: new Shelf(buildDocument(), buildDocument(buildOf({ id: 413, projectId: 5 }))) };
+const documents = {
+  projects: new Shelf(...[4, 5, 6].map(id => documentOf(projects.get(String(id)) ?? projectOf()))),
+  builds: new Shelf(buildDocument(), buildDocument(buildOf({ id: 413, projectId: 5 }))),
+};
 const access = new GitlabAccess(
   authenticator as unknown as Authenticator,
   queries as unknown as QueryBus,

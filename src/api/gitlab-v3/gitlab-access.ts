@@ -39,7 +39,7 @@ export class GitlabAccess {
 
   /** @throws ApiError 404 for a project that the viewer may not know of, 403 without the permission */
   async project(viewer: Viewer, idOrPath: string, permission: Permission): Promise<ProjectDocument> {
-    const project = await this.queries.execute(new FindProject(plainNumber(idOrPath)));
+    const project = await this.find(idOrPath);
     if (project === null || !canReadProject(viewer, project)) throw notFound('Project');
     if (!permission(viewer, project)) throw forbidden();
     return project;
@@ -63,9 +63,16 @@ export class GitlabAccess {
     return viewer ?? this.authenticator.byToken(oauthTokenOf(request));
   }
 
+  /** By number, as most clients ask and often, it is looked up at once. */
+  private async find(idOrPath: string): Promise<ProjectDocument | null> {
+    if (!/^\d+$/.test(idOrPath)) return this.queries.execute(new FindProject(idOrPath));
+    const id = Number(idOrPath);
+    return Number.isSafeInteger(id) ? ((await this.documents.projects.get(id))?.body ?? null) : null;
+  }
+
   private async sudo(viewer: Viewer, wanted: string): Promise<Viewer> {
     if (!viewer.admin) throw forbidden('Must be admin to use sudo');
-    const user = await this.queries.execute(new FindUser(plainNumber(wanted)));
+    const user = await this.queries.execute(new FindUser(wanted.replace(LEADING_ZEROS, '')));
     if (user === null) throw notFound(`No user id or username for: ${wanted.slice(0, MAX_ECHO)}`);
     return viewerOf(user, viewer.tokenId, viewer.userId);
   }
@@ -82,7 +89,7 @@ export function buildIdOf(text: string): number {
 }
 
 /** `007` is 7. */
-const plainNumber = (text: string): string => text.replace(/^0+(?=\d+$)/, '');
+const LEADING_ZEROS = /^0+(?=\d+$)/;
 
 function oauthTokenOf(request: FastifyRequest): string {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];

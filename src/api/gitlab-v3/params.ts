@@ -16,13 +16,17 @@ export const queryOf = ({ query }: Pick<FastifyRequest, 'query'>): Values => (qu
 
 /** Values that come as `name[…]=`, a list or a hash. */
 export function bracketed(values: Values, name: string): [key: string, value: unknown][] {
-  return Object.entries(values).filter(([key]) => key.startsWith(`${name}[`));
+  const found: [string, unknown][] = [];
+  for (const key of Object.keys(values)) if (key.startsWith(`${name}[`)) found.push([key, values[key]]);
+  return found;
 }
 
 function textIn(values: unknown, name: string): string | undefined {
   if (typeof values !== 'object' || values === null || Buffer.isBuffer(values)) return undefined;
-  const own = (values as Values)[name];
-  return textOf(own ?? bracketed(values as Values, name).at(-1)?.[1]);
+  const known = values as Values;
+  const own = known[name];
+  if (typeof own === 'string') return own;
+  return textOf(own ?? bracketed(known, name).at(-1)?.[1]);
 }
 
 function textOf(value: unknown): string | undefined {
