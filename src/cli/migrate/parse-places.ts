@@ -30,8 +30,8 @@ function placeOf(
   { eventstoreUrl, mongodbUrl }: PlaceOptions,
   env: NodeJS.ProcessEnv,
 ): Place {
-  const [eventStore] = values.filter(value => EVENT_STORE.test(value));
-  const [mongodb] = values.filter(value => MONGODB.test(value));
+  const eventStore = values.find(value => EVENT_STORE.test(value));
+  const mongodb = values.find(value => MONGODB.test(value));
   const others = values.filter(value => !EVENT_STORE.test(value) && !MONGODB.test(value));
   const servers = others.length === 0 || (others.length === 1 && others[0] === 'servers');
   if (!servers) {
