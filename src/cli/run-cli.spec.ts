@@ -6,7 +6,7 @@ import { fakeHttp } from './testing/fake-http.js';
 import { testTerminal } from './testing/test-terminal.js';
 import { version } from './version.js';
 
-const COMMANDS = ['start', 'submit', 'runner', 'token', 'rebuild', 'demo'];
+const COMMANDS = ['start', 'submit', 'runner', 'token', 'rebuild', 'migrate', 'demo'];
 
 describe('build-ledger', () => {
   it('has exactly the commands that are documented', () => {
@@ -37,6 +37,9 @@ describe('build-ledger', () => {
     [['submit', '--url', 'ftp://ci.example']],
     [['runner', '--token', 'x', '--concurrent', '0']],
     [['runner']],
+    [['migrate']],
+    [['migrate', '--to', 'servers']],
+    [['migrate', '--to', 'elsewhere', '--concurrent', '0']],
   ])('calls %j wrong usage', async args => {
     const terminal = testTerminal({ LEDGER_TOKEN: 'token' });
     await expect(runCli(args, terminal)).resolves.toBe(2);

@@ -3,7 +3,8 @@ import type { RecordedEvent } from '../event-store/envelope.js';
 import { isTransient, type Reactor } from '../ledger/reactor.js';
 import type { ReadModels } from '../read-models/read-models.js';
 
-const CHECKPOINT = 'reactions';
+/** The name under which the read models keep up to where all reactions have happened. */
+export const CHECKPOINT = 'reactions';
 const RETRY_AFTER_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
 /** Tries of a reaction that fails for reasons of its own, over about half a minute. */

@@ -35,6 +35,18 @@ export function describeReadModels(name: string, factory: () => Promise<ReadMode
         expect(await sample.readModels.load(sample.name, [])).toEqual(new Map());
       });
 
+      it('gives every document in the order of ids, and no tombstones', async () => {
+        await sample.save(...Array.from({ length: 1_203 }, (_, at) => build(at + 1)), {
+          ...build(1),
+          id: 'ä',
+        });
+        await sample.bury('7', 5_000n);
+        const ids: string[] = [];
+        for await (const document of sample.readModels.documents(sample.name)) ids.push(document.id);
+        const expected = Array.from({ length: 1_203 }, (_, at) => String(at + 1)).filter(id => id !== '7');
+        expect(ids).toEqual([...expected.toSorted(), 'ä']);
+      });
+
       it('gives null for declared keys that a document lacks', async () => {
         await sample.save({ ...build(1), keys: { number: 1 } });
         expect((await sample.loaded('1'))?.keys).toEqual({ number: 1, project: null, status: null });

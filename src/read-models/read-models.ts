@@ -135,6 +135,8 @@ export interface ReadModels {
     checkpoints: readonly string[],
     fill: (save: (batch: SaveBatch) => Promise<void>, shadow: Pick<ReadModels, 'load'>) => Promise<void>,
   ): Promise<void>;
+  /** Every document, no tombstones, in the order of ids (by the bytes of their UTF-8), a few at a time. */
+  documents(collection: string): AsyncIterable<Document>;
   /**
    * SHA-256 over a collection's documents in the order of their ids: equal content, equal digest, whatever the
    * engine. It means something while nothing is being saved to the collection.

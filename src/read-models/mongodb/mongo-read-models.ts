@@ -28,7 +28,7 @@ export interface MongoReadModelsOptions {
   readonly abandonedAfter?: number;
 }
 
-const DIGEST_PAGE = 500;
+const PAGE = 500;
 
 interface Opened {
   readonly spec: CollectionSpec;
@@ -142,16 +142,26 @@ export class MongoReadModels implements ReadModels {
     });
   }
 
-  digest(collection: string): Promise<string> {
-    return reaching(ReadModelsUnavailable, async () => {
-      const { spec, name } = await this.toRead(collection);
-      const documents = this.storage
-        .documents(name)
-        .find({ state: { $gte: STATE.document } }, { sort: { _id: 1 }, batchSize: DIGEST_PAGE });
-      const digest = new DocumentDigest();
-      for await (const stored of documents) digest.add(toDocument(spec, stored));
-      return digest.hex();
-    });
+  async *documents(collection: string): AsyncGenerator<Document> {
+    const { spec, name } = await reaching(ReadModelsUnavailable, () => this.toRead(collection));
+    const cursor = this.storage
+      .documents(name)
+      .find({ state: { $gte: STATE.document } }, { sort: { _id: 1 }, batchSize: PAGE });
+    try {
+      for (;;) {
+        const stored = await reaching(ReadModelsUnavailable, () => cursor.next());
+        if (stored === null) return;
+        yield toDocument(spec, stored);
+      }
+    } finally {
+      await cursor.close();
+    }
+  }
+
+  async digest(collection: string): Promise<string> {
+    const digest = new DocumentDigest();
+    for await (const document of this.documents(collection)) digest.add(document);
+    return digest.hex();
   }
 
   /** Saves are finished when they resolve: there is nothing to wait for. */

@@ -11,7 +11,7 @@ import { countQuery, findQuery, type Query } from './find-sql.js';
 import { loadDocument } from './load-document.js';
 import { Rebuild } from './rebuild.js';
 
-const DIGEST_PAGE = 500;
+const PAGE = 500;
 
 /**
  * Documents in a SQLite file, one table a collection. Saves aren't synced to the disk one by one: after a power
@@ -96,21 +96,24 @@ export class SqliteReadModels implements ReadModels {
     }
   }
 
-  async digest(collection: string): Promise<string> {
-    const { name, keyColumns } = this.table(collection);
-    const columns = ['id', 'position', ...keyColumns, 'row', 'body'].join(', ');
-    const sql = `SELECT ${columns} FROM "${name}" WHERE id > ? AND deleted = 0 ORDER BY id LIMIT ${DIGEST_PAGE}`;
-    const digest = new DocumentDigest();
+  async *documents(collection: string): AsyncGenerator<Document> {
+    const table = this.table(collection);
+    const columns = ['id', 'position', ...table.keyColumns, 'row', 'body'].join(', ');
+    const sql = `SELECT ${columns} FROM "${table.name}" WHERE id > ? AND deleted = 0 ORDER BY id LIMIT ${PAGE}`;
     for (let after = ''; ;) {
-      const documents = this.query({ sql, values: [after] }).map(row =>
-        this.table(collection).toDocument(row),
-      );
-      for (const document of documents) digest.add(document);
+      const documents = this.query({ sql, values: [after] }).map(row => table.toDocument(row));
+      yield* documents;
       const last = documents.at(-1);
-      if (last === undefined) return digest.hex();
+      if (last === undefined) return;
       after = last.id;
       await nextTurn();
     }
+  }
+
+  async digest(collection: string): Promise<string> {
+    const digest = new DocumentDigest();
+    for await (const document of this.documents(collection)) digest.add(document);
+    return digest.hex();
   }
 
   /** Saves are finished when they return: there is nothing to wait for. */

@@ -1,0 +1,90 @@
+import { join, resolve } from 'node:path';
+import type { Blobs } from '../blobs/blobs.js';
+import { FileBlobs } from '../blobs/files/file-blobs.js';
+import { GridFsBlobs } from '../blobs/gridfs/gridfs-blobs.js';
+import type { EventStore } from '../event-store/event-store.js';
+import { EventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb-event-store.js';
+import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store.js';
+import { MongoConnection } from '../mongodb/mongo-connection.js';
+import { MongoReadModels } from '../read-models/mongodb/mongo-read-models.js';
+import type { ReadModels } from '../read-models/read-models.js';
+import { SqliteReadModels } from '../read-models/sqlite/sqlite-read-models.js';
+import { Database } from '../sqlite/database.js';
+
+/** Where a ledger is kept. */
+export type Place =
+  | { readonly kind: 'folder'; readonly path: string }
+  | {
+      readonly kind: 'servers';
+      readonly eventStoreUrl: string;
+      readonly mongodbUrl: string;
+      /** Of the streams; that of EventStoreDbEventStore by default. */
+      readonly namespace?: string;
+      /** Instead of the one that the address names. */
+      readonly database?: string;
+    };
+
+/** A ledger's three stores, with nothing that runs on them. */
+export interface House {
+  readonly store: EventStore;
+  readonly readModels: ReadModels;
+  readonly blobs: Blobs;
+  close(): Promise<void>;
+}
+
+export function isSamePlace(one: Place, other: Place): boolean {
+  if (one.kind === 'folder') return other.kind === 'folder' && resolve(one.path) === resolve(other.path);
+  return (
+    other.kind === 'servers' && one.eventStoreUrl === other.eventStoreUrl && one.namespace === other.namespace
+  );
+}
+
+/**
+ * Opens the stores; a folder that isn't there is made.
+ * @throws DataFolderInUse while a server runs on the folder, StoreUnavailable, BlobsUnavailable
+ */
+export function openHouse(place: Place): Promise<House> {
+  return place.kind === 'folder' ? openFolder(place.path) : openServers(place);
+}
+
+async function openFolder(path: string): Promise<House> {
+  const database = Database.open(path);
+  try {
+    const store = new SqliteEventStore(database);
+    const readModels = new SqliteReadModels(database);
+    const blobs = await FileBlobs.open(join(path, 'blobs'));
+    return { store, readModels, blobs, close: closing([store, readModels, blobs], () => database.close()) };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+async function openServers(place: Extract<Place, { kind: 'servers' }>): Promise<House> {
+  const { eventStoreUrl: connectionString, mongodbUrl, namespace, database } = place;
+  const store = new EventStoreDbEventStore({
+    connectionString,
+    ...(namespace === undefined ? {} : { namespace }),
+  });
+  const connection = new MongoConnection(mongodbUrl, database === undefined ? {} : { database });
+  try {
+    await store.ping();
+    const readModels = new MongoReadModels(connection);
+    const blobs = await GridFsBlobs.open(connection);
+    const close = closing([store, readModels, blobs], () => connection.close());
+    return { store, readModels, blobs, close };
+  } catch (error) {
+    await Promise.allSettled([store.close(), connection.close()]);
+    throw error;
+  }
+}
+
+function closing(
+  stores: readonly { close(): Promise<void> }[],
+  last: () => Promise<void> | void,
+): () => Promise<void> {
+  return async () => {
+    for (const store of stores) await store.close();
+    await last();
+  };
+}

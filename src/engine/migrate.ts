@@ -1,0 +1,128 @@
+import { pino } from 'pino';
+import { foldAnew } from '../projections/fold-anew.js';
+import { DocumentCache } from '../projections/document-cache.js';
+import { CHECKPOINT, projections } from '../projections/index.js';
+import { Projector } from '../projections/projector.js';
+import { CHECKPOINT as REACTIONS } from '../processes/follower.js';
+import { copyBlobs, NamedBlobs, type CopiedBlobs } from './migrate-blobs.js';
+import { compareReadModels, compareStreams } from './migrate-compare.js';
+import { goOn } from './migrate-errors.js';
+import { checkEnds, copyEvents, pages, streamEnds } from './migrate-events.js';
+import { isSamePlace, openHouse, type House, type Place } from './migrate-places.js';
+import { fractionOf, type MigrationStage, type OnMigrationProgress } from './migrate-progress.js';
+import { openReadModels } from './open-read-models.js';
+
+export interface MigrateOptions {
+  /** Appends under way at the same time; 1 keeps the very order of the source. */
+  readonly concurrent: number;
+  /** Stops it; what was copied stays. */
+  readonly signal: AbortSignal;
+  readonly onProgress: OnMigrationProgress;
+}
+
+export interface MigrateResult extends CopiedBlobs {
+  /** Events of the ledger. */
+  readonly events: number;
+  /** Events that this run appended; the others were there already. */
+  readonly appended: number;
+  readonly streams: number;
+  readonly seconds: number;
+  /** SHA-256 over all streams, the same for source and target. */
+  readonly digest: string;
+  /** SHA-256 of each read model without positions, the same for source and target. */
+  readonly readModels: Readonly<Record<string, string>>;
+}
+
+/**
+ * Copies a whole ledger from one place to another, and compares. No server may run on either. Run again, it goes on
+ * where it was stopped.
+ * @throws LedgersDiffer, MigrationStopped, DataFolderInUse, StoreUnavailable, CommitUnknown, ReadModelsUnavailable
+ */
+export async function migrateLedger(from: Place, to: Place, options: MigrateOptions): Promise<MigrateResult> {
+  if (isSamePlace(from, to)) throw new Error('the ledger is there already: source and target are the same');
+  const source = await openHouse(from);
+  try {
+    const target = await openHouse(to);
+    try {
+      return await migrateHouse(source, target, options);
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** As {@link migrateLedger}, on stores that are open. */
+export async function migrateHouse(
+  source: House,
+  target: House,
+  { concurrent, signal, onProgress }: MigrateOptions,
+): Promise<MigrateResult> {
+  const began = performance.now();
+  const last = await source.store.lastPosition();
+  const stage =
+    (name: MigrationStage, end = last) =>
+    (position: bigint, count: number) =>
+      onProgress({ stage: name, fraction: fractionOf(position, end), count });
+  const there = await target.store.lastPosition();
+  const ends = await streamEnds(target.store, signal, stage('checking', there));
+  if (ends.size > 0) await checkEnds(source.store, ends, signal, stage('checking'));
+
+  const named = new NamedBlobs();
+  const { events, appended } = await copyEvents(source.store, target.store, {
+    ends,
+    concurrent,
+    signal,
+    onPage: stage('copying events'),
+    onEvent: event => named.see(event),
+  });
+  const blobs = await copyBlobs(source.blobs, target.blobs, named, signal, (done, total) =>
+    onProgress({ stage: 'copying blobs', fraction: done / total, count: done }),
+  );
+  await fold(target, signal, fraction =>
+    onProgress({ stage: 'folding', fraction, count: Math.round(fraction * events) }),
+  );
+  await catchUp(source, signal);
+  const end = await target.store.lastPosition();
+  const streams = await compareStreams(source.store, target.store, signal, stage('comparing', end));
+  const readModels = await compareReadModels(source.readModels, target.readModels, documents => {
+    goOn(signal);
+    onProgress({ stage: 'comparing', fraction: 1, count: streams.events + documents });
+  });
+  // What has followed from every event there, has here: else the processes look through the whole ledger once.
+  if ((await source.readModels.checkpoint(REACTIONS)) >= last) {
+    await target.readModels.save({ changes: [], checkpoints: { [REACTIONS]: end } });
+  }
+  return {
+    events: streams.events,
+    appended,
+    streams: streams.streams,
+    ...blobs,
+    seconds: (performance.now() - began) / 1000,
+    digest: streams.digest,
+    readModels,
+  };
+}
+
+/** Folds the target's read models; what throws ends a rebuild, and nothing of it is seen. */
+async function fold(
+  { store, readModels }: House,
+  signal: AbortSignal,
+  onFraction: (fraction: number) => void,
+): Promise<void> {
+  await foldAnew(store, readModels, (position, last) => {
+    goOn(signal);
+    onFraction(fractionOf(position, last));
+  });
+}
+
+/** A server that was killed may have left the source's read models behind its events. */
+async function catchUp({ store, readModels }: House, signal: AbortSignal): Promise<void> {
+  await openReadModels(store, readModels, pino({ level: 'silent' }));
+  const projector = new Projector(projections, CHECKPOINT, new DocumentCache(), () => undefined);
+  const reached = await readModels.checkpoint(CHECKPOINT);
+  for await (const page of pages(store, signal, reached)) {
+    await projector.apply(page, readModels, batch => readModels.save(batch));
+  }
+}
