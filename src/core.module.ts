@@ -10,12 +10,24 @@ import type { Clock } from './ledger/clock.js';
 import { Desk } from './ledger/desk.js';
 import { IdAllocator } from './ledger/ids.js';
 import { Ledger } from './ledger/ledger.js';
-import { BLOBS, CLOCK, CONFIG, EVENT_STORE, LOGGER, READ_MODELS, READ_SIDE } from './ports.js';
+import {
+  BLOBS,
+  CHECKPOINT_KEY,
+  CLOCK,
+  CONFIG,
+  EVENT_STORE,
+  LOGGER,
+  READ_MODELS,
+  READ_SIDE,
+} from './ports.js';
 import { reactions } from './processes/index.js';
 import { DueDeadlines } from './processes/due-deadlines.js';
 import { PipelineProgress } from './processes/pipeline-progress.js';
 import { StuckBuilds } from './processes/stuck-builds.js';
 import { Timers } from './processes/timers.js';
+import { Checkpoints } from './processes/checkpoints.js';
+import { ledgerKey } from './proof/ledger-key.js';
+import { LedgerTree } from './proof/ledger-tree.js';
 import { Documents } from './queries/documents.js';
 import { queryHandlers } from './queries/index.js';
 import { PendingBuilds } from './scheduling/pending-builds.js';
@@ -48,6 +60,12 @@ export class CoreModule {
       { provide: Ledger, useValue: engine.ledger },
       { provide: Vault, useValue: vault },
       { provide: PublicUrl, useValue: publicUrl },
+      { provide: CHECKPOINT_KEY, useValue: ledgerKey(vault.checkpointSeed()) },
+      {
+        provide: LedgerTree,
+        useFactory: () =>
+          new LedgerTree(engine.store, error => log.error({ err: error }, 'the tree lost its subscription')),
+      },
       {
         provide: Documents,
         useFactory: () => new Documents(engine.readModels, engine.cache, engine.exclusive),
@@ -61,6 +79,7 @@ export class CoreModule {
       PendingBuilds,
       PendingFeed,
       PipelineProgress,
+      Checkpoints,
       ...timers,
     ];
     return {

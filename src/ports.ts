@@ -6,3 +6,5 @@ export const BLOBS = Symbol('Blobs');
 export const CLOCK = Symbol('Clock');
 export const CONFIG = Symbol('Config');
 export const LOGGER = Symbol('Logger');
+/** What signs checkpoints: a NoteSigner. */
+export const CHECKPOINT_KEY = Symbol('CheckpointKey');

@@ -22,9 +22,11 @@ import { ReplaceTraceHandler } from './replacing-a-trace/handler.js';
 import { RestartPipelineHandler } from './restarting-a-pipeline/handler.js';
 import { RetryBuildHandler } from './retrying-a-build/handler.js';
 import { RevokeTokenHandler } from './revoking-a-token/handler.js';
+import { SignCheckpointHandler } from './signing-a-checkpoint/handler.js';
 import { TakeNextBuildHandler } from './starting-a-build/handler.js';
 import { UpdateRunnerHandler } from './updating-a-runner/handler.js';
 import { UploadArtifactsHandler } from './uploading-artifacts/handler.js';
+import { WitnessCheckpointHandler } from './witnessing-a-checkpoint/handler.js';
 import { PipelineWriter } from './pipeline-writer.js';
 import { SettingsSealer } from './project-settings.js';
 import { TraceSecrets } from './trace-secrets.js';
@@ -56,9 +58,11 @@ export const commandHandlers = [
   RestartPipelineHandler,
   RetryBuildHandler,
   RevokeTokenHandler,
+  SignCheckpointHandler,
   TakeNextBuildHandler,
   UpdateRunnerHandler,
   UploadArtifactsHandler,
+  WitnessCheckpointHandler,
   PipelineWriter,
   SettingsSealer,
   TraceSecrets,

@@ -10,6 +10,8 @@ export interface Config {
   readonly rootToken: string | null;
   readonly runnerToken: string | null;
   readonly secretKey: string | null;
+  /** Verifier keys of those who may co-sign checkpoints. */
+  readonly witnessKeys: readonly string[];
   readonly limits: Limits;
   readonly timings: Timings;
   readonly logLevel: string;
@@ -34,6 +36,8 @@ export interface Timings {
   readonly stuckAfter: number;
   /** How often delayed builds, expired artifacts and stuck builds are looked for. */
   readonly timerInterval: number;
+  /** How often what has happened is signed, if something has; 0: only when asked. */
+  readonly checkpointInterval: number;
   /** How long a stop waits for requests under way. */
   readonly drain: number;
 }
@@ -58,6 +62,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     rootToken,
     runnerToken,
     secretKey: text(env, 'LEDGER_SECRET_KEY', 32),
+    witnessKeys: (text(env, 'LEDGER_WITNESS_KEYS', 1) ?? '').split(/[\s,]+/).filter(key => key !== ''),
     limits: {
       jsonBody: integer(env, 'LEDGER_MAX_BODY', 8 * MIB, 1024, 64 * MIB),
       trace: integer(env, 'LEDGER_MAX_TRACE', 64 * MIB, 1024, 1024 * MIB),
@@ -68,6 +73,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       readYourWrites: integer(env, 'LEDGER_READ_WAIT_MS', 5_000, 0, 60_000),
       stuckAfter: integer(env, 'LEDGER_STUCK_AFTER', 86_400, 60, 31_536_000) * 1000,
       timerInterval: integer(env, 'LEDGER_TIMER_MS', 1_000, 50, 3_600_000),
+      checkpointInterval: integer(env, 'LEDGER_CHECKPOINT_EVERY', 60, 0, 86_400) * 1000,
       drain: integer(env, 'LEDGER_DRAIN_MS', 10_000, 0, 600_000),
     },
     logLevel: oneOf(

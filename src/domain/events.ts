@@ -1,4 +1,5 @@
 import type { BuildEvent } from './build/events.js';
+import type { CheckpointEvent } from './checkpoint/events.js';
 import type { IdsEvent } from './ids/events.js';
 import type { PipelineEvent } from './pipeline/events.js';
 import type { ProjectEvent } from './project/events.js';
@@ -6,7 +7,7 @@ import type { RunnerEvent } from './runner/events.js';
 import type { UserEvent } from './user/events.js';
 
 /** Everything that can stand in the ledger. */
-export type LedgerEvent = ProjectEvent | PipelineEvent | BuildEvent | RunnerEvent | UserEvent | IdsEvent;
+export type LedgerEvent = ProjectEvent | PipelineEvent | BuildEvent | RunnerEvent | UserEvent | IdsEvent | CheckpointEvent;
 
 export type LedgerEventType = LedgerEvent['type'];
 
@@ -41,6 +42,8 @@ export const schemaVersions = {
   MembershipGranted: 1,
   TokenIssued: 1,
   TokenRevoked: 1,
+  CheckpointSigned: 1,
+  CheckpointWitnessed: 1,
   IdsReserved: 1,
   NameClaimed: 1,
 } as const satisfies Readonly<Record<LedgerEventType, number>>;

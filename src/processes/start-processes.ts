@@ -5,6 +5,8 @@ import type { Reaction } from '../ledger/reactor.js';
 import { PendingFeed } from '../scheduling/pending-feed.js';
 import { Follower } from './follower.js';
 import { reactions } from './index.js';
+import { LedgerTree } from '../proof/ledger-tree.js';
+import { Checkpoints } from './checkpoints.js';
 import { Timers } from './timers.js';
 
 const SAVE_REACTIONS_EVERY_MS = 1_000;
@@ -35,7 +37,13 @@ export async function startProcesses(
   await follower.start();
   const timers = app.get(Timers, { strict: false });
   timers.start(onError);
+  const tree = app.get(LedgerTree, { strict: false });
+  tree.start();
+  const checkpoints = app.get(Checkpoints, { strict: false });
+  checkpoints.start(onError);
   return async () => {
+    await checkpoints.stop();
+    await tree.stop();
     await timers.stop();
     await follower.stop();
   };

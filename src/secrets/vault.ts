@@ -26,6 +26,7 @@ export class Vault {
   readonly #builds: Buffer;
   readonly #projects: Buffer;
   readonly #registration: Buffer;
+  readonly #checkpoints: Buffer;
 
   /** @param key 32 bytes, from loadSecretKey */
   constructor(key: Buffer) {
@@ -34,6 +35,7 @@ export class Vault {
     this.#builds = subKey(key, 'build tokens');
     this.#projects = subKey(key, 'runners tokens of projects');
     this.#registration = subKey(key, 'registration token');
+    this.#checkpoints = subKey(key, 'checkpoint signatures');
   }
 
   /** @returns `v1.<nonce>.<ciphertext and tag>`, base64url, AES-256-GCM; another one each time */
@@ -73,6 +75,11 @@ export class Vault {
   /** The ledger's registration token where LEDGER_RUNNER_TOKEN names none: 40 hexadecimal digits, always the same. */
   registrationToken(): string {
     return derive(this.#registration, 0);
+  }
+
+  /** Seed of the Ed25519 key that signs checkpoints: 32 bytes, always the same. */
+  checkpointSeed(): Buffer {
+    return Buffer.from(this.#checkpoints);
   }
 
   private decrypt(nonce: Buffer, body: Buffer): string {

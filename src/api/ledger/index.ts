@@ -3,6 +3,9 @@ import { BuildsController } from './builds.controller.js';
 import { HistoryPresenter } from './history-presenter.js';
 import { LedgerAccess } from './ledger-access.js';
 import { PipelinesController } from './pipelines.controller.js';
+import { CheckpointNotes } from './checkpoint-notes.js';
+import { ProofController } from './proof.controller.js';
+import { ProofPresenter } from './proof-presenter.js';
 import { ProjectsController } from './projects.controller.js';
 import { LedgerRunnersController } from './runners.controller.js';
 import { UsersController } from './users.controller.js';
@@ -17,7 +20,8 @@ export { ledgerErrors } from './errors.js';
     ProjectsController,
     LedgerRunnersController,
     UsersController,
+    ProofController,
   ],
-  providers: [HistoryPresenter, LedgerAccess],
+  providers: [HistoryPresenter, LedgerAccess, CheckpointNotes, ProofPresenter],
 })
 export class LedgerApiModule {}
