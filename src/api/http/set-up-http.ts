@@ -8,7 +8,7 @@ import { DialectErrors } from './dialect-errors.filter.js';
 import type { ErrorShape } from './error-shape.js';
 import { DtoPipe } from './dto-pipe.js';
 import { minPosition } from './min-position.hook.js';
-import { serveOpenApi } from './openapi.js';
+import { serveOpenApi } from './openapi/serve.js';
 import { requestLog } from './request-log.hook.js';
 
 export interface HttpOptions {
