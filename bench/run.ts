@@ -6,23 +6,26 @@ import { table, type Row } from './statistics.js';
 
 const RESULTS = 'bench/results';
 
-const say = (line: string): void => void process.stderr.write(`- ${line}\n`);
+const began = performance.now();
+
+const elapsed = (): number => Math.round((performance.now() - began) / 1000);
+
+const say = (line: string): void => void process.stderr.write(`- ${elapsed()} s: ${line}\n`);
 
 /** `npm run bench [engine|http]`: prints the table and keeps every sample. */
 async function main(): Promise<void> {
   const only = process.argv[2];
-  const began = performance.now();
   const rows: Row[] = [];
   if (only !== 'http') rows.push(...(await engineRows(say)));
   if (only !== 'engine') rows.push(...(await httpRows(say)));
-  const seconds = Math.round((performance.now() - began) / 1000);
+  const seconds = elapsed();
   process.stdout.write(`${table(rows)}\n`);
   const machine = { cores: cpus().length, model: cpus()[0]?.model, node: process.version, fsync: 'FULL' };
   const at = new Date().toISOString();
   await mkdir(RESULTS, { recursive: true });
   const file = `${RESULTS}/${at.replaceAll(':', '-')}.json`;
   await writeFile(file, `${JSON.stringify({ at, seconds, machine, rows }, null, 2)}\n`);
-  say(`${seconds} s; every sample is in ${file}`);
+  say(`every sample is in ${file}`);
 }
 
 await main();

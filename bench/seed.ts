@@ -18,6 +18,9 @@ export const FIRST_RUNNING = 1_000_001;
 export const FIRST_PENDING = 2_000_001;
 export const RUNNER = 1;
 
+/** Of long ago, the timers would drop what waits or runs. */
+const NOW = new Date().toISOString();
+
 const SETTINGS = { userId: 1, runnerId: RUNNER };
 const definition = (name: string) => ({
   name,
@@ -90,7 +93,7 @@ function draft({ type, data }: DomainEvent): EventDraft {
     id: newEventId(),
     type,
     schemaVersion: 1,
-    occurredAt: '2026-03-01T10:00:00.000Z',
+    occurredAt: NOW,
     actor: { kind: 'user', id: SETTINGS.userId, tokenId: 1 },
     causationId: 'seed',
     correlationId: 'seed',

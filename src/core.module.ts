@@ -12,7 +12,9 @@ import { IdAllocator } from './ledger/ids.js';
 import { Ledger } from './ledger/ledger.js';
 import { BLOBS, CLOCK, CONFIG, EVENT_STORE, LOGGER, READ_MODELS, READ_SIDE } from './ports.js';
 import { reactions } from './processes/index.js';
+import { DueDeadlines } from './processes/due-deadlines.js';
 import { PipelineProgress } from './processes/pipeline-progress.js';
+import { StuckBuilds } from './processes/stuck-builds.js';
 import { Timers } from './processes/timers.js';
 import { Documents } from './queries/documents.js';
 import { queryHandlers } from './queries/index.js';
@@ -51,7 +53,16 @@ export class CoreModule {
         useFactory: () => new Documents(engine.readModels, engine.cache, engine.exclusive),
       },
     ];
-    const services = [Desk, IdAllocator, Authenticator, PendingBuilds, PendingFeed, PipelineProgress, Timers];
+    const timers = [DueDeadlines, StuckBuilds, Timers];
+    const services = [
+      Desk,
+      IdAllocator,
+      Authenticator,
+      PendingBuilds,
+      PendingFeed,
+      PipelineProgress,
+      ...timers,
+    ];
     return {
       module: CoreModule,
       imports: [CqrsModule.forRoot()],

@@ -128,6 +128,14 @@ export class InvalidBlobKey extends Error {
   }
 }
 
+/** The store of the bytes could not be asked, or could not keep what it was given. Asking again may help. */
+export class BlobsUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('the blobs are unavailable', { cause });
+    this.name = 'BlobsUnavailable';
+  }
+}
+
 /** Asked after `close`. */
 export class BlobsClosed extends Error {
   constructor() {

@@ -1,12 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import type { Aggregate, DomainEvent } from '../domain/event.js';
-import { CommitUnknown, WrongExpectedRevision, type EventStore } from '../event-store/event-store.js';
+import type { SealedEvent } from '../event-store/envelope.js';
+import { WrongExpectedRevision, type EventStore } from '../event-store/event-store.js';
 import { sealEvents } from '../event-store/seal.js';
 import { isoTime, type Clock } from './clock.js';
 import type { CommandContext } from './context.js';
 import { draftsOf } from './drafts.js';
-import type { Reactor } from './reactor.js';
+import { persist } from './persist.js';
+import type { Expected, Reactor } from './reactor.js';
 import type { SettledEvent } from './settled-event.js';
+import { Turns } from './turns.js';
 
 export type { SettledEvent } from './settled-event.js';
 
@@ -48,6 +51,8 @@ const ATTEMPTS = 32;
  */
 export class Ledger {
   private readonly cache: LRUCache<string, Loaded>;
+  /** Decisions of this process on one stream: together they could only be one another's conflicts. */
+  private readonly turns = new Turns();
 
   constructor(
     private readonly store: EventStore,
@@ -81,10 +86,30 @@ export class Ledger {
     options: DecideOptions = {},
   ): Promise<Outcome<State>> {
     const stream = `${aggregate.category}-${id}`;
+    const { outcome, expected } = await this.turns.take(stream, () =>
+      this.settle(aggregate, stream, decide, context, options),
+    );
+    if (expected === null) return outcome;
+    // Outside the turn: what follows may be a decision on the same stream.
+    try {
+      const last = await expected.react(outcome.events);
+      return last > outcome.position ? { ...outcome, position: last } : outcome;
+    } finally {
+      expected.forget();
+    }
+  }
+
+  private async settle<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>,
+    stream: string,
+    decide: (state: State) => readonly Event[],
+    context: CommandContext,
+    options: DecideOptions,
+  ): Promise<Settled<State>> {
     for (let attempt = 1; ; attempt += 1) {
       const loaded = await this.decidable(aggregate, stream, decide);
       if (loaded.events.length === 0) {
-        return { state: loaded.state, events: [], position: loaded.position };
+        return { outcome: { state: loaded.state, events: [], position: loaded.position }, expected: null };
       }
       try {
         return await this.append(aggregate, stream, loaded, context, options);
@@ -120,35 +145,28 @@ export class Ledger {
     loaded: Decidable<State, Event>,
     context: CommandContext,
     options: DecideOptions,
-  ): Promise<Outcome<State>> {
+  ): Promise<Settled<State>> {
     const drafts = draftsOf(loaded.events, context, isoTime(this.clock.now()), options.follows);
     const sealed = sealEvents(stream, loaded.revision + 1, loaded.lastHash, drafts);
-    const settled = sealed.map(({ envelope, hash }) => ({ ...envelope, hash }));
-    const settle = this.reactor.expect(settled);
+    const expected = this.reactor.expect(sealed.map(({ envelope }) => envelope));
     try {
-      const expected = loaded.revision < 0 ? ('no_stream' as const) : loaded.revision;
-      const { position, revision } = await this.persist(stream, expected, sealed);
-      const state = loaded.events.reduce(aggregate.evolve, loaded.state);
+      const expectedRevision = loaded.revision < 0 ? ('no_stream' as const) : loaded.revision;
+      const { position, revision } = await persist(this.store, stream, expectedRevision, sealed);
       // Another process may have performed the same reaction first: then the stream holds its events, under our
-      // ids but with other hashes, and only reading tells.
-      if (options.follows && !this.options.exclusive) this.cache.delete(stream);
-      else this.cache.set(stream, { state, revision, lastHash: sealed.at(-1)?.hash ?? null, position });
-      const last = await settle.react();
-      return { state, events: settled, position: last > position ? last : position };
-    } finally {
-      settle.forget();
-    }
-  }
-
-  /** Repeats the very same append while its outcome is unknown: same ids, same expected revision. */
-  private async persist(...append: Parameters<EventStore['append']>): ReturnType<EventStore['append']> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.store.append(...append);
-      } catch (error) {
-        if (!(error instanceof CommitUnknown) || attempt === 5) throw error;
-        await new Promise(resolve => setTimeout(resolve, 50 * 2 ** attempt));
-      }
+      // ids but with other data and hashes, and only reading tells.
+      const events =
+        options.follows && !this.options.exclusive
+          ? await this.store.readStream(stream, { from: loaded.revision + 1, limit: sealed.length })
+          : sealed.map(asSettled);
+      const state = events.reduce<State>(
+        (folded, event) => aggregate.evolve(folded, event as unknown as Event),
+        loaded.state,
+      );
+      this.cache.set(stream, { state, revision, lastHash: events.at(-1)?.hash ?? null, position });
+      return { outcome: { state, events, position }, expected };
+    } catch (error) {
+      expected.forget();
+      throw error;
     }
   }
 
@@ -173,6 +191,14 @@ export class Ledger {
     if (loaded.revision >= 0) this.cache.set(stream, loaded);
     return loaded;
   }
+}
+
+const asSettled = ({ envelope, hash }: SealedEvent): SettledEvent => ({ ...envelope, hash });
+
+/** An outcome that is durable, and what must still follow from it; null if nothing does. */
+interface Settled<State> {
+  readonly outcome: Outcome<State>;
+  readonly expected: Expected | null;
 }
 
 interface Decidable<State, Event> extends Omit<Loaded, 'state'> {

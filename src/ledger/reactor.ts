@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { CommitUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store/event-store.js';
 import type { CommandContext } from './context.js';
 import type { SettledEvent } from './settled-event.js';
 
@@ -11,13 +12,31 @@ export interface Reaction {
   react(event: SettledEvent, context: CommandContext): Promise<bigint>;
 }
 
-interface Expected {
-  react(): Promise<bigint>;
+/** Reactions to events that are about to be appended. */
+export interface Expected {
+  /**
+   * Performs them; one that fails is left to the follower.
+   * @param events as they were appended
+   * @returns position of the last event appended, 0n if none
+   */
+  react(events: readonly SettledEvent[]): Promise<bigint>;
   /** Whatever has not been reacted to by now is the follower's. */
   forget(): void;
 }
 
+/** What the reactions to one event came to. */
+interface Run {
+  readonly last: bigint;
+  readonly failures: readonly unknown[];
+}
+
 const NOTHING: Expected = { react: () => Promise.resolve(0n), forget: () => undefined };
+
+/** Whether time alone may mend it: the store is away, or others are faster. */
+export const isTransient = (error: unknown): boolean =>
+  error instanceof StoreUnavailable ||
+  error instanceof CommitUnknown ||
+  error instanceof WrongExpectedRevision;
 
 /**
  * Runs reactions at once after a command's append, for speed. The follower (processes/follower.ts) meets the
@@ -29,7 +48,9 @@ export class Reactor {
   private readonly underWay = new LRUCache<string, Promise<boolean>>({ max: 20_000 });
 
   /** @param onError told of a reaction that failed at once and is left to the follower */
-  constructor(private readonly onError: (error: unknown, event: SettledEvent) => void = () => undefined) {}
+  constructor(
+    private readonly onError: (error: unknown, event: Pick<SettledEvent, 'id'>) => void = () => undefined,
+  ) {}
 
   /** Reactions are added while the application is put together, before the first command. */
   register(reaction: Reaction): void {
@@ -39,53 +60,60 @@ export class Reactor {
   }
 
   /** Announces events before their append, so that the follower can't overtake the command. */
-  expect(events: readonly SettledEvent[]): Expected {
+  expect(events: readonly Pick<SettledEvent, 'id' | 'type'>[]): Expected {
     const reacting = events.filter(event => this.byType.has(event.type));
     if (reacting.length === 0) return NOTHING;
     const { promise: done, resolve } = deferred();
     for (const event of reacting) this.underWay.set(event.id, done);
     return {
-      react: async () => {
+      react: async appended => {
         let last = 0n;
-        for (const event of reacting) {
-          try {
-            const position = await this.run(event);
-            if (position > last) last = position;
-          } catch (error) {
-            this.onError(error, event);
-            return last;
-          }
+        let failed = false;
+        for (const event of appended) {
+          const run = await this.run(event);
+          for (const error of run.failures) this.onError(error, event);
+          failed ||= run.failures.length > 0;
+          if (run.last > last) last = run.last;
         }
-        resolve(true);
+        resolve(!failed);
         return last;
       },
       forget: () => resolve(false),
     };
   }
 
-  /** The follower's side: makes sure that everything the event asks for has happened. */
+  /**
+   * The follower's side: makes sure that everything the event asks for has happened.
+   * @throws what a reaction threw; a transient error before any other
+   */
   async ensure(event: SettledEvent): Promise<void> {
     if (!this.byType.has(event.type)) return;
     const underWay = this.underWay.get(event.id);
-    if (underWay !== undefined && (await underWay)) {
-      this.underWay.delete(event.id);
-      return;
-    }
-    await this.run(event);
+    const done = underWay !== undefined && (await underWay);
+    this.underWay.delete(event.id);
+    if (done) return;
+    const { failures } = await this.run(event);
+    if (failures.length > 0) throw failures.find(isTransient) ?? failures[0];
   }
 
-  private async run(event: SettledEvent): Promise<bigint> {
+  /** One reaction that fails keeps none of the others from happening. */
+  private async run(event: SettledEvent): Promise<Run> {
     let last = 0n;
+    const failures: unknown[] = [];
     for (const reaction of this.byType.get(event.type) ?? []) {
       const context: CommandContext = {
         actor: { kind: 'process', id: 0, name: reaction.name },
         causationId: event.id,
         correlationId: event.correlationId,
       };
-      const position = await reaction.react(event, context);
-      if (position > last) last = position;
+      try {
+        const position = await reaction.react(event, context);
+        if (position > last) last = position;
+      } catch (error) {
+        failures.push(error);
+      }
     }
-    return last;
+    return { last, failures };
   }
 }
 

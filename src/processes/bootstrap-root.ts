@@ -2,12 +2,17 @@ import type { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { CreateUser } from '../commands/creating-a-user/command.js';
 import { IssueToken } from '../commands/issuing-a-token/command.js';
 import { RevokeToken } from '../commands/revoking-a-token/command.js';
+import { claimName } from '../domain/ids/claim-name.js';
+import { idsAggregate } from '../domain/ids/ids.js';
+import { nameAggregate, nameStreamId } from '../domain/ids/name.js';
+import { reserveIds } from '../domain/ids/reserve.js';
 import { userAggregate } from '../domain/user/user.js';
 import { SYSTEM, type CommandContext } from '../ledger/context.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { sha256Hex } from '../secrets/tokens.js';
 
-const ROOT = 1;
+const FIRST_ID = 1;
+const ROOT_NAME = 'root';
 /** Name of the token that LEDGER_ROOT_TOKEN gives. */
 const CONFIGURED = 'LEDGER_ROOT_TOKEN';
 const FIRST = 'first start';
@@ -24,26 +29,44 @@ export async function bootstrapRoot(
   configured: string | null,
 ): Promise<string | null> {
   const context = startContext();
-  if ((await ledger.load(userAggregate, ROOT)).status === 'none') {
-    const root = { username: 'root', name: 'Administrator', email: 'admin@example.com', admin: true };
+  const rootId = await rootsId(ledger, context);
+  if ((await ledger.load(userAggregate, rootId)).status === 'none') {
+    const root = { username: ROOT_NAME, name: 'Administrator', email: 'admin@example.com', admin: true };
     await commands.execute(new CreateUser(root, context));
   }
-  const user = await ledger.load(userAggregate, ROOT);
+  const user = await ledger.load(userAggregate, rootId);
   const tokens = user.status === 'none' ? [] : user.tokens;
   if (configured === null) {
     if (tokens.some(({ name }) => name === FIRST || name === CONFIGURED)) return null;
-    return (await commands.execute(new IssueToken(ROOT, FIRST, null, null, context))).token;
+    return (await commands.execute(new IssueToken(rootId, FIRST, null, null, context))).token;
   }
   const sha256 = sha256Hex(configured);
   for (const token of tokens) {
     if (token.name === CONFIGURED && token.sha256 !== sha256) {
-      await commands.execute(new RevokeToken(ROOT, token.id, context));
+      await commands.execute(new RevokeToken(rootId, token.id, context));
     }
   }
   if (!tokens.some(token => token.sha256 === sha256)) {
-    await commands.execute(new IssueToken(ROOT, CONFIGURED, null, configured, context));
+    await commands.execute(new IssueToken(rootId, CONFIGURED, null, configured, context));
   }
   return null;
+}
+
+/**
+ * The first user id there is, kept for root before anyone else can ask for one. Two appends: a start that was
+ * killed between them finds at the next start what it has done, and does the rest.
+ */
+async function rootsId(ledger: Ledger, context: CommandContext): Promise<number> {
+  await ledger.decide(
+    idsAggregate,
+    'user',
+    ids => (ids.next === FIRST_ID ? reserveIds(ids, { count: 1 }) : []),
+    context,
+  );
+  const name = { kind: 'user', name: ROOT_NAME, id: FIRST_ID } as const;
+  const stream = nameStreamId('user', ROOT_NAME);
+  const { state } = await ledger.decide(nameAggregate, stream, known => claimName(known, name), context);
+  return state.id ?? FIRST_ID;
 }
 
 function startContext(): CommandContext {

@@ -5,6 +5,7 @@ import { pipelineAggregate, type ExistingPipeline } from '../domain/pipeline/pip
 import type { CommandContext } from '../ledger/context.js';
 import { Ledger, type SettledEvent } from '../ledger/ledger.js';
 import type { Reaction } from '../ledger/reactor.js';
+import { allDone } from './all-done.js';
 import { PipelineProgress } from './pipeline-progress.js';
 
 /** A pipeline was created or restarted: each of its builds begins on its own stream, and the first ones start. */
@@ -35,7 +36,7 @@ export class CreatePlannedBuilds implements Reaction {
   ): Promise<void> {
     const { projectId, pipelineId, number: pipelineNumber, attempt, ref, tag, sha, beforeSha } = pipeline;
     const { userId } = event.data as { userId: number | null };
-    await Promise.all(
+    await allDone(
       pipeline.builds.map(({ id, jobNumber, definition }) => {
         const facts = {
           projectId,

@@ -1,27 +1,46 @@
 import type { EventStore, Subscription } from '../event-store/event-store.js';
 import type { RecordedEvent } from '../event-store/envelope.js';
-import type { Reactor } from '../ledger/reactor.js';
+import { isTransient, type Reactor } from '../ledger/reactor.js';
 import type { ReadModels } from '../read-models/read-models.js';
 
 const CHECKPOINT = 'reactions';
 const RETRY_AFTER_MS = 500;
+const LONGEST_RETRY_MS = 10_000;
+/** Tries of a reaction that fails for reasons of its own, over about half a minute. */
+const TRIES = 8;
 
 export interface FollowerOptions {
   /** Milliseconds between two savings of the checkpoint: after a crash, that much is looked at again. */
   readonly saveEvery: number;
+  /** Milliseconds before the first try again, twice as long before each further one; 500 by default. */
+  readonly retryAfter?: number;
   onError(error: Error): void;
+}
+
+/** What must follow from an event has failed again and again, and has been passed over. */
+export class ReactionGivenUp extends Error {
+  constructor(
+    readonly event: RecordedEvent,
+    cause: unknown,
+  ) {
+    super(`What follows from ${event.type} ${event.id} on ${event.stream} was given up`, { cause });
+    this.name = 'ReactionGivenUp';
+  }
 }
 
 /**
  * Follows the ledger and makes sure that every reaction has happened: what a crash left undone between an event
- * and what must follow from it is done now, once.
+ * and what must follow from it is done now, once. It waits for a store that is away as long as it takes; one
+ * event whose reaction can't succeed holds up the others for a while only.
  */
 export class Follower {
   private at = 0n;
   private saved = 0n;
   private subscription: Subscription | null = null;
-  private timer: NodeJS.Timeout | null = null;
+  private saving: NodeJS.Timeout | null = null;
+  private retrying: NodeJS.Timeout | null = null;
   private stopped = false;
+  private failing = { position: -1n, times: 0 };
 
   constructor(
     private readonly store: EventStore,
@@ -30,38 +49,66 @@ export class Follower {
     private readonly options: FollowerOptions,
   ) {}
 
+  /** Position of the last event whose reactions have all happened. */
+  get position(): bigint {
+    return this.at;
+  }
+
   async start(): Promise<void> {
     this.at = await this.readModels.checkpoint(CHECKPOINT);
     this.saved = this.at;
     this.subscribe();
-    this.timer = setInterval(() => void this.save().catch(this.options.onError), this.options.saveEvery);
+    this.saving = setInterval(() => void this.save().catch(this.options.onError), this.options.saveEvery);
   }
 
+  /** Resolves also when the checkpoint could not be saved: the next start looks at a little more again. */
   async stop(): Promise<void> {
     this.stopped = true;
-    if (this.timer !== null) clearInterval(this.timer);
+    if (this.saving !== null) clearInterval(this.saving);
+    if (this.retrying !== null) clearTimeout(this.retrying);
     await this.subscription?.close();
-    await this.save();
+    await this.save().catch(this.options.onError);
   }
 
   private subscribe(): void {
     this.subscription = this.store.subscribe(
       { after: this.at },
-      {
-        onEvents: events => this.follow(events),
-        onDropped: error => {
-          this.options.onError(error);
-          if (!this.stopped) setTimeout(() => this.stopped || this.subscribe(), RETRY_AFTER_MS);
-        },
-      },
+      { onEvents: events => this.follow(events), onDropped: error => this.resubscribe(error) },
     );
+  }
+
+  private resubscribe(error: Error): void {
+    if (this.stopped) return;
+    this.options.onError(error);
+    const { retryAfter = RETRY_AFTER_MS } = this.options;
+    const wait = Math.min(retryAfter * 2 ** Math.max(0, this.failing.times - 1), LONGEST_RETRY_MS);
+    this.retrying = setTimeout(() => {
+      try {
+        this.subscribe();
+      } catch (again) {
+        this.resubscribe(again as Error);
+      }
+    }, wait);
   }
 
   private async follow(events: readonly RecordedEvent[]): Promise<void> {
     for (const event of events) {
-      await this.reactor.ensure(event);
+      if (this.stopped) return;
+      try {
+        await this.reactor.ensure(event);
+      } catch (error) {
+        this.failed(event, error);
+      }
       this.at = event.position;
     }
+  }
+
+  /** @throws the error, unless the event is to be passed over */
+  private failed(event: RecordedEvent, error: unknown): void {
+    const times = this.failing.position === event.position ? this.failing.times + 1 : 1;
+    this.failing = { position: event.position, times };
+    if (isTransient(error) || times < TRIES) throw error;
+    this.options.onError(new ReactionGivenUp(event, error));
   }
 
   private async save(): Promise<void> {

@@ -5,12 +5,15 @@ import { CreateRetry } from './create-retry.js';
 import { RemoveBytes } from './remove-bytes.js';
 import { RetryFailedBuild } from './retry-failed-build.js';
 
-/** In the order in which they follow from an event: a retry must be known before the pipeline goes on. */
+/**
+ * In the order in which they follow from an event: a retry is known before the pipeline goes on, and nothing that
+ * a runner waits for comes after work on bytes.
+ */
 export const reactions = [
-  ArchiveEndedTrace,
   RetryFailedBuild,
   CreatePlannedBuilds,
   CreateRetry,
   AdvancePipeline,
+  ArchiveEndedTrace,
   RemoveBytes,
 ];

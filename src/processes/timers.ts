@@ -1,19 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import type { Blobs } from '../blobs/blobs.js';
-import { DropStuckBuild } from '../commands/dropping-a-stuck-build/command.js';
-import { EnqueueBuild } from '../commands/enqueueing-a-build/command.js';
-import { ExpireArtifacts } from '../commands/expiring-artifacts/command.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../ledger/clock.js';
-import { processContext } from '../ledger/context.js';
-import { BLOBS, CLOCK, CONFIG, READ_MODELS } from '../ports.js';
-import type { BuildDocument } from '../projections/builds.js';
-import { deadlines, type DeadlineDocument } from '../projections/deadlines.js';
-import { Documents } from '../queries/documents.js';
-import type { ReadModels } from '../read-models/read-models.js';
+import { CLOCK, CONFIG } from '../ports.js';
+import { Attempts } from './attempts.js';
+import { DueDeadlines } from './due-deadlines.js';
+import { StuckBuilds } from './stuck-builds.js';
 
-const BATCH = 100;
 const STUCK_LOOK_EVERY_MS = 60_000;
 
 /**
@@ -23,87 +15,60 @@ const STUCK_LOOK_EVERY_MS = 60_000;
 @Injectable()
 export class Timers {
   private timer: NodeJS.Timeout | null = null;
-  private underWay: Promise<void> = Promise.resolve();
-  private stuckLookedAt = 0;
+  private underWay: Promise<void> | null = null;
+  private attempts = new Attempts();
+  private stopped = false;
+  private stuckLookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly commands: CommandBus,
-    private readonly documents: Documents,
-    @Inject(READ_MODELS) private readonly readModels: ReadModels,
-    @Inject(BLOBS) private readonly blobs: Blobs,
+    private readonly deadlines: DueDeadlines,
+    private readonly stuck: StuckBuilds,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
+  /** Looks at once, for what became due while nobody looked, and then again and again; never twice at a time. */
   start(onError: (error: unknown) => void): void {
-    this.timer = setInterval(() => {
-      this.underWay = this.underWay.then(() => this.look()).catch(onError);
-    }, this.config.timings.timerInterval);
+    const tick = (): void => {
+      this.underWay ??= this.look()
+        .catch(onError)
+        .finally(() => {
+          this.underWay = null;
+        });
+    };
+    this.timer = setInterval(tick, this.config.timings.timerInterval);
+    tick();
   }
 
+  /** Waits for what has been begun. */
   async stop(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer);
+    this.stopped = true;
+    this.attempts.stopped = true;
     await this.underWay;
   }
 
-  /** One look at everything that may be due; what is not, is left alone. */
+  /**
+   * One look at everything that may be due; what is not, is left alone.
+   * @throws AggregateError when all the rest has been done
+   */
   async look(): Promise<void> {
-    const due = await this.readModels.find<DeadlineDocument>(deadlines.collection.name, {
-      range: { key: 'due', lte: this.clock.now() },
-      sort: { key: 'due', direction: 'asc' },
-      limit: BATCH,
-    });
-    for (const { body } of due) await this.meet(body);
-    const every = Math.min(STUCK_LOOK_EVERY_MS, this.config.timings.stuckAfter / 2);
-    if (this.clock.now() - this.stuckLookedAt >= every) {
+    const attempts = new Attempts();
+    attempts.stopped = this.stopped;
+    this.attempts = attempts;
+    await this.deadlines.meet(attempts);
+    if (this.isTimeForStuck()) {
       this.stuckLookedAt = this.clock.now();
-      await this.dropStuck();
+      await this.stuck.drop(attempts);
     }
+    const { failures } = attempts;
+    if (failures.length > 0) throw new AggregateError(failures, 'Not all that was due could be done');
   }
 
-  private async meet({ kind, buildId }: DeadlineDocument): Promise<void> {
-    const context = processContext('timers');
-    await this.commands.execute(
-      kind === 'enqueue' ? new EnqueueBuild(buildId, context) : new ExpireArtifacts(buildId, context),
-    );
-  }
-
-  private async dropStuck(): Promise<void> {
-    for (let after = 0; ;) {
-      const projects = await this.documents.projects.find({
-        range: { key: 'project', gt: after },
-        sort: { key: 'project', direction: 'asc' },
-        limit: BATCH,
-      });
-      for (const { body } of projects) await this.dropStuckOf(body.id);
-      const last = projects.at(-1);
-      if (last === undefined) return;
-      after = last.body.id;
-    }
-  }
-
-  private async dropStuckOf(project: number): Promise<void> {
-    const counters = (await this.documents.counters.get(project))?.body.byStatus;
-    for (const status of ['pending', 'running'] as const) {
-      if ((counters?.[status] ?? 0) === 0) continue;
-      // The oldest first: younger ones have their turn at a later look.
-      const builds = await this.documents.builds.find({
-        filter: { project, status },
-        sort: { key: 'build', direction: 'asc' },
-        limit: BATCH,
-      });
-      for (const { body } of builds) if (await this.isStuck(body)) await this.drop(body.id);
-    }
-  }
-
-  private async isStuck(build: BuildDocument): Promise<boolean> {
-    const event = Date.parse(build.startedAt ?? build.enqueuedAt ?? build.createdAt);
-    const heard = Math.max(event, (await this.blobs.traces.touchedAt(build.id)) ?? 0);
-    return this.clock.now() - heard >= this.config.timings.stuckAfter;
-  }
-
-  private async drop(buildId: number): Promise<void> {
-    const reason = 'stuck_or_timeout_failure';
-    await this.commands.execute(new DropStuckBuild(buildId, reason, processContext('timers')));
+  /** Also when the clock has gone back: it might take as long as it went for the next look. */
+  private isTimeForStuck(): boolean {
+    const every = Math.min(STUCK_LOOK_EVERY_MS, this.config.timings.stuckAfter / 2);
+    const since = this.clock.now() - this.stuckLookedAt;
+    return since >= every || since < 0;
   }
 }

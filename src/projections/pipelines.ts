@@ -194,9 +194,13 @@ function evolveJob(
   const status = event.data.to;
   const at = event.occurredAt;
   switch (event.type) {
+    case 'BuildDelayed':
     case 'BuildHeld':
     case 'BuildSkipped':
       return { ...job, status };
+    case 'BuildRetried':
+      // The new build is on its way: until it begins, its job counts as created.
+      return freshJob(job, event.data.retriedAs, at);
     case 'BuildEnqueued':
     case 'BuildPlayed':
       return { ...job, status, enqueuedAt: at };
@@ -216,7 +220,12 @@ function evolveJob(
       };
     case 'BuildCanceled':
       return { ...job, status, finishedAt: at };
-    default:
+    case 'BuildTraceArchived':
+    case 'BuildErased':
+    case 'ArtifactsUploaded':
+    case 'ArtifactsKept':
+    case 'ArtifactsExpired':
+    case 'ArtifactsRemoved':
       return job;
   }
 }

@@ -1,11 +1,14 @@
+import { LRUCache } from 'lru-cache';
 import type { RecordedEvent } from '../event-store/envelope.js';
 import type { Document, DocumentChange, ReadModels, SaveBatch } from '../read-models/read-models.js';
+import { describeDocument } from './describe-document.js';
 import type { DocumentCache } from './document-cache.js';
 import type { Projection, Recorded } from './projection.js';
 
 /** A document that an event could not be folded into: it stays as it was, everything else goes on. */
 export interface Quarantined {
   readonly collection: string;
+  /** Empty if the event doesn't even say which. */
   readonly documentId: string;
   readonly eventId: string;
   readonly position: string;
@@ -16,10 +19,20 @@ interface Draft {
   body: unknown;
   position: bigint;
   changed: boolean;
+  /** What it was before this batch. */
+  readonly before: Pick<Document, 'body' | 'position'>;
 }
+
+type Touching = readonly { readonly event: Recorded; readonly ids: readonly string[] }[];
+
+/** Stopped documents that are remembered; beyond it the oldest takes part again. */
+const MAX_STOPPED = 100_000;
 
 /** Folds batches of events into documents and saves them together with the checkpoint. */
 export class Projector {
+  /** Position of the event that each of these documents stopped before, by `<collection>/<id>`. */
+  private readonly stopped = new LRUCache<string, bigint>({ max: MAX_STOPPED });
+
   constructor(
     private readonly projections: readonly Projection[],
     private readonly checkpointName: string,
@@ -49,19 +62,35 @@ export class Projector {
     events: readonly Recorded[],
     readModels: Pick<ReadModels, 'load'>,
   ): Promise<DocumentChange[]> {
-    const touched = events.filter(event => projection.on.has(event.type));
-    if (touched.length === 0) return [];
-    const wanted = new Set(touched.flatMap(event => projection.ids(event)));
+    const touching = this.touching(projection, events);
+    if (touching.length === 0) return [];
+    const wanted = new Set(touching.flatMap(({ ids }) => ids));
     const drafts = await this.open(projection.collection.name, [...wanted], readModels);
-    for (const event of touched) {
-      for (const id of projection.ids(event)) this.step(projection, event, id, drafts);
+    for (const { event, ids } of touching) {
+      for (const id of ids) this.step(projection, event, id, drafts);
     }
-    return [...drafts].flatMap(([id, draft]) => (draft.changed ? [close(projection, id, draft)] : []));
+    return [...drafts].flatMap(([id, draft]) =>
+      draft.changed ? (this.close(projection, id, draft, touching) ?? []) : [],
+    );
+  }
+
+  /** The events that the projection is about, and the documents that they change. */
+  private touching(projection: Projection, events: readonly Recorded[]): Touching {
+    const touching: { event: Recorded; ids: readonly string[] }[] = [];
+    for (const event of events) {
+      if (!projection.on.has(event.type)) continue;
+      try {
+        touching.push({ event, ids: projection.ids(event) });
+      } catch (error) {
+        this.quarantine(projection, '', event, error);
+      }
+    }
+    return touching;
   }
 
   private step(projection: Projection, event: Recorded, id: string, drafts: Map<string, Draft>): void {
-    const draft = drafts.get(id) ?? { body: null, position: 0n, changed: false };
-    if (event.position <= draft.position) return;
+    const draft = drafts.get(id) ?? newDraft(null, 0n);
+    if (event.position <= draft.position || this.isStopped(projection, id, event)) return;
     try {
       const body = projection.evolve(draft.body, event, id);
       if (body === draft.body) return;
@@ -70,14 +99,45 @@ export class Projector {
       draft.changed = true;
       drafts.set(id, draft);
     } catch (error) {
-      this.onQuarantine({
-        collection: projection.collection.name,
-        documentId: id,
-        eventId: event.id,
-        position: String(event.position),
-        error: error instanceof Error ? error.message : String(error),
-      });
+      this.quarantine(projection, id, event, error);
     }
+  }
+
+  /** The document as it is to be saved; if it can't be, as it was before the event which brought that about. */
+  private close(
+    projection: Projection,
+    id: string,
+    { body, position, before }: Draft,
+    touching: Touching,
+  ): DocumentChange | null {
+    try {
+      return describeDocument(projection, id, body, position);
+    } catch {
+      return this.closeInSteps(projection, id, before, touching);
+    }
+  }
+
+  private closeInSteps(
+    projection: Projection,
+    id: string,
+    before: Draft['before'],
+    touching: Touching,
+  ): DocumentChange | null {
+    let change: DocumentChange | null = null;
+    let { body } = before;
+    for (const { event, ids } of touching) {
+      if (event.position <= before.position || !ids.includes(id) || this.isStopped(projection, id, event))
+        continue;
+      try {
+        const next = projection.evolve(body, event, id);
+        if (next === body) continue;
+        change = describeDocument(projection, id, next, event.position);
+        body = next;
+      } catch (error) {
+        this.quarantine(projection, id, event, error);
+      }
+    }
+    return change;
   }
 
   private async open(
@@ -90,16 +150,35 @@ export class Projector {
     for (const id of ids) {
       const known = this.cache.peek(collection, id);
       if (known === undefined) missing.push(id);
-      else if (known !== null) drafts.set(id, { body: known.body, position: known.position, changed: false });
+      else if (known !== null) drafts.set(id, newDraft(known.body, known.position));
     }
     const loaded =
       missing.length > 0 ? await readModels.load(collection, missing) : new Map<string, Document>();
-    for (const [id, { body, position }] of loaded) drafts.set(id, { body, position, changed: false });
+    for (const [id, { body, position }] of loaded) drafts.set(id, newDraft(body, position));
     return drafts;
+  }
+
+  private isStopped({ collection }: Projection, id: string, { position }: Recorded): boolean {
+    const before = this.stopped.get(`${collection.name}/${id}`);
+    return before !== undefined && position >= before;
+  }
+
+  /** The document takes part no more; what came before the event still counts, should the batch come again. */
+  private quarantine({ collection }: Projection, id: string, event: Recorded, error: unknown): void {
+    if (id !== '') this.stopped.set(`${collection.name}/${id}`, event.position);
+    this.onQuarantine({
+      collection: collection.name,
+      documentId: id,
+      eventId: event.id,
+      position: String(event.position),
+      error: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 
-function close(projection: Projection, id: string, { body, position }: Draft): DocumentChange {
-  if (body === null) return { id, position, deleted: true };
-  return { id, position, body, ...projection.describe(body, id) };
-}
+const newDraft = (body: unknown, position: bigint): Draft => ({
+  body,
+  position,
+  changed: false,
+  before: { body, position },
+});

@@ -25,7 +25,7 @@ export class Documents {
   constructor(
     private readonly readModels: ReadModels,
     private readonly cache: DocumentCache,
-    private readonly exclusive: boolean,
+    readonly exclusive: boolean,
   ) {}
 
   private reader<Body>(projection: Projection<Body>): DocumentReader<Body> {

@@ -8,6 +8,7 @@ import { FindUserHandler } from './finding-a-user/handler.js';
 import { FindArtifactsOfRefHandler } from './finding-artifacts-of-a-ref/handler.js';
 import { ListBuildsHandler } from './listing-builds/handler.js';
 import { ListMembersHandler } from './listing-members/handler.js';
+import { ListPageOfProjectsHandler } from './listing-a-page-of-projects/handler.js';
 import { ListPipelinesHandler } from './listing-pipelines/handler.js';
 import { ListProjectsHandler } from './listing-projects/handler.js';
 import { ListRunnersHandler } from './listing-runners/handler.js';
@@ -28,6 +29,7 @@ export const queryHandlers = [
   FindArtifactsOfRefHandler,
   ListBuildsHandler,
   ListMembersHandler,
+  ListPageOfProjectsHandler,
   ListPipelinesHandler,
   ListProjectsHandler,
   ListRunnersHandler,

@@ -54,6 +54,13 @@ export function describeFinding(sample: Sample): void {
       expect(await sample.ids({ filter: { status: [] } })).toEqual([]);
     });
 
+    it('takes no text for one that goes on behind a null byte', async () => {
+      expect(await sample.ids({ filter: { status: 'failed\0' } })).toEqual([]);
+      expect(await sample.ids({ filter: { status: 'failed\0more' } })).toEqual([]);
+      expect(await sample.ids({ filter: { status: ['failed\0', 'running'] } })).toEqual(['3']);
+      expect(await sample.readModels.count(sample.name, { status: 'failed\0' })).toBe(0);
+    });
+
     it('finds a value in a long list', async () => {
       const many = Array.from({ length: 100 }, (_, at) => at + 2);
       expect(await sample.ids({ filter: { project: many } })).toEqual(['2', '10']);

@@ -82,6 +82,25 @@ export class CollectionChanged extends Error {
   }
 }
 
+/** The store of the read models could not be asked, or could not keep what it was given. Asking again may help. */
+export class ReadModelsUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('the read models are unavailable', { cause });
+    this.name = 'ReadModelsUnavailable';
+  }
+}
+
+/**
+ * Another process rebuilt the collections that this one saves to: open them anew, forget what was cached, and go on
+ * from the checkpoint. Reads need none of this; they show the new documents within a second or two.
+ */
+export class CollectionsReplaced extends Error {
+  constructor(readonly collection: string) {
+    super(`Another process has rebuilt the read model ${collection}`);
+    this.name = 'CollectionsReplaced';
+  }
+}
+
 /**
  * Documents by collection. A save applies to a document only where the position stored is smaller, so that
  * redelivery, crash and restart are no-ops.
@@ -94,7 +113,11 @@ export interface ReadModels {
    */
   open(collections: readonly CollectionSpec[]): Promise<void>;
   load<Body>(collection: string, ids: readonly string[]): Promise<Map<string, Document<Body>>>;
-  /** Documents and checkpoints together: after a crash, both are there or neither is. */
+  /**
+   * Documents and checkpoints. After a crash a checkpoint is never there without its documents; documents may be
+   * without their checkpoint (where a store has no transactions), so that they are delivered again, to no effect.
+   * @throws CollectionsReplaced, ReadModelsUnavailable
+   */
   save(batch: SaveBatch): Promise<void>;
   /** Position last saved under the name; 0n if there is none. */
   checkpoint(name: string): Promise<bigint>;

@@ -1,3 +1,6 @@
+/** Ids that were taken from the front are cleared away when there are this many of them, and more than the rest. */
+const CLEAR_AWAY = 1_000;
+
 /** Build ids in ascending order, out of which any may be taken; leaving is remembered and cleared away lazily. */
 export class BuildQueue {
   private ids: number[] = [];
@@ -12,14 +15,9 @@ export class BuildQueue {
   add(id: number): void {
     if (this.waiting.has(id)) return;
     this.waiting.add(id);
-    const last = this.ids.at(-1);
-    if (last === undefined || last < id) {
-      this.ids.push(id);
-      return;
-    }
-    // An id that comes late, or comes back: put it in its place, which is near the end or near the head.
-    this.ids = [...this.ids.slice(this.head).filter(one => one !== id), id].toSorted((a, b) => a - b);
-    this.head = 0;
+    const place = this.placeOf(id);
+    // It may still stand where it was when it left.
+    if (this.ids[place] !== id) this.ids.splice(place, 0, id);
   }
 
   delete(id: number): void {
@@ -30,11 +28,31 @@ export class BuildQueue {
   first(): number | null {
     while (this.head < this.ids.length) {
       const id = this.ids[this.head];
-      if (id !== undefined && this.waiting.has(id)) return id;
+      if (id !== undefined && this.waiting.has(id)) return this.clearAway(id);
       this.head += 1;
     }
     this.ids = [];
     this.head = 0;
     return null;
+  }
+
+  private clearAway(first: number): number {
+    if (this.head >= CLEAR_AWAY && this.head * 2 >= this.ids.length) {
+      this.ids = this.ids.slice(this.head);
+      this.head = 0;
+    }
+    return first;
+  }
+
+  /** Where the id stands, or should: the first place from the head on that isn't below it. */
+  private placeOf(id: number): number {
+    let low = this.head;
+    let high = this.ids.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.ids[middle] ?? id) < id) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

@@ -5,13 +5,16 @@ import { PendingBuilds, type TakingRunner } from './pending-builds.js';
 
 /** Projects whose shared runners are off. */
 let withoutShared: Set<number>;
+/** Projects whose builds are off. */
+let withoutBuilds: Set<number>;
 
 function documents(): Documents {
   const projects = {
-    get: async (id: number) => ({ body: { sharedRunners: !withoutShared.has(id), buildsEnabled: true } }),
-    newestChange: () => 0n,
+    get: async (id: number) => ({
+      body: { sharedRunners: !withoutShared.has(id), buildsEnabled: !withoutBuilds.has(id) },
+    }),
   };
-  return { projects, runners: { newestChange: () => 0n } } as unknown as Documents;
+  return { projects } as unknown as Documents;
 }
 
 const shared = (facts: Partial<TakingRunner> = {}): TakingRunner => ({
@@ -28,6 +31,7 @@ describe('The builds that wait for a runner', () => {
 
   beforeEach(() => {
     withoutShared = new Set();
+    withoutBuilds = new Set();
     pending = new PendingBuilds(documents());
   });
 
@@ -78,15 +82,49 @@ describe('The builds that wait for a runner', () => {
     expect(await next()).toBe(1);
   });
 
-  it('change the version when one is added or comes back, not when one goes', async () => {
-    const before = pending.version({ id: 1 });
+  it('of a project whose builds are off go to nobody, not to its own runners either', async () => {
+    withoutBuilds.add(7);
     pending.enqueue(1, 7, []);
-    const added = pending.version({ id: 1 });
-    expect(added).not.toBe(before);
-    const reserved = await pending.reserve(shared());
-    expect(pending.version({ id: 1 })).toBe(added);
-    reserved?.release();
-    expect(pending.version({ id: 1 })).not.toBe(added);
+    expect([await next(), await next(shared({ projectId: 7 }))]).toEqual([null, null]);
+    withoutBuilds.clear();
+    expect(await next(shared({ projectId: 7 }))).toBe(1);
+  });
+
+  it('are not counted twice for their project when many ask for them at once', async () => {
+    for (const id of [1, 2, 3]) pending.enqueue(id, 7, []);
+    pending.enqueue(9, 8, []);
+    const taken = await Promise.all(Array.from({ length: 20 }, () => pending.reserve(shared())));
+    expect(taken.flatMap(one => one?.buildId ?? []).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 9]);
+    for (const id of [1, 2, 3]) pending.leave(id, 7);
+    pending.leave(9, 8);
+    // Nothing runs any more: both projects are alike, and the older build comes first.
+    pending.enqueue(10, 7, []);
+    pending.enqueue(11, 8, []);
+    expect([await next(), await next()]).toEqual([10, 11]);
+  });
+
+  it('that have come back are not lost to a runner that was late', async () => {
+    pending.enqueue(1, 7, []);
+    const late = await pending.reserve(shared());
+    pending.leave(1, 7);
+    pending.enqueue(1, 7, []);
+    late?.forget();
+    const second = await pending.reserve(shared());
+    expect(second?.buildId).toBe(1);
+    late?.release();
+    expect(await next()).toBeNull();
+  });
+
+  it('come in order, though they became pending in another', async () => {
+    for (const id of [5_000, 2, 4_999, 3, 1, 2_500]) pending.enqueue(id, 7, []);
+    expect([await next(), await next()]).toEqual([1, 2]);
+    pending.enqueue(1, 8, []);
+    pending.leave(3, 7);
+    pending.enqueue(3, 7, []);
+    const own = shared({ projectId: 7 });
+    expect([await next(own), await next(own), await next(own), await next(own)]).toEqual([
+      3, 2_500, 4_999, 5_000,
+    ]);
   });
 
   it('are never handed out twice nor lost, whatever comes and goes', async () => {

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Documents } from '../queries/documents.js';
+import { Arrivals } from './arrivals.js';
 import { ProjectQueue } from './project-queue.js';
 import type { TakingRunner } from './taking-runner.js';
 
@@ -23,7 +24,8 @@ export interface Reserved {
 export class PendingBuilds {
   private readonly projects = new Map<number, ProjectQueue>();
   private readonly epoch = randomBytes(6).toString('hex');
-  private changes = 0;
+  /** What came for shared runners. */
+  private readonly arrivals = new Arrivals();
 
   constructor(@Inject(Documents) private readonly documents: Documents) {}
 
@@ -32,31 +34,42 @@ export class PendingBuilds {
    * builds running on shared runners first (GitLab's RegisterBuildService, reference/protocols.md 2.3).
    */
   async reserve(runner: TakingRunner): Promise<Reserved | null> {
-    const found = runner.projectId === null ? await this.fairest(runner) : this.own(runner, runner.projectId);
-    if (found === null) return null;
-    const { queue, buildId } = found;
     const shared = runner.projectId === null;
-    queue.reserve(buildId, shared);
-    return {
-      buildId,
-      release: () => {
-        queue.release(buildId);
-        this.changes += 1;
-      },
-      forget: () => queue.delete(buildId),
-    };
+    for (;;) {
+      const found =
+        runner.projectId === null ? await this.fairest(runner) : await this.own(runner, runner.projectId);
+      if (found === null) return null;
+      const { queue, buildId } = found;
+      const reservation = queue.reserve(buildId, shared);
+      // Another request may have reserved it while we asked for a project's settings: then look again.
+      if (reservation === null) continue;
+      return {
+        buildId,
+        release: () => {
+          const tags = queue.release(buildId, reservation);
+          if (tags !== null) this.noteArrival(queue, tags);
+        },
+        forget: () => queue.forget(buildId, reservation),
+      };
+    }
   }
 
-  /** Changes whenever a search of this runner could come out otherwise; hexadecimal. */
-  version(runner: { readonly id: number }): string {
-    const settings = `${this.documents.runners.newestChange()}.${this.documents.projects.newestChange()}`;
-    return Buffer.from(`${this.epoch}.${runner.id}.${this.changes}.${settings}`).toString('hex');
+  /**
+   * Changes whenever a search of this runner that found nothing could find something: a build came that it might
+   * take, or its own settings or a project's are others. Hexadecimal.
+   */
+  version(runner: TakingRunner & { readonly id: number }): string {
+    const { id, projectId, tags, runUntagged, locked } = runner;
+    const arrivals = projectId === null ? this.arrivals : this.project(projectId).arrivals;
+    const facts = [this.epoch, id, projectId, tags, runUntagged, locked, arrivals.latest(runner)];
+    return hash('sha256', JSON.stringify(facts), 'hex').slice(0, 32);
   }
 
   /** A build has become pending. */
   enqueue(buildId: number, projectId: number, tags: readonly string[]): void {
-    this.project(projectId).add(buildId, tags);
-    this.changes += 1;
+    const queue = this.project(projectId);
+    queue.add(buildId, tags);
+    this.noteArrival(queue, tags);
   }
 
   /** A build is pending no more. */
@@ -64,15 +77,28 @@ export class PendingBuilds {
     this.projects.get(projectId)?.delete(buildId);
   }
 
+  /** Which runners may serve the project has changed. */
+  reconsider(projectId: number): void {
+    this.arrivals.noteAll();
+    this.projects.get(projectId)?.arrivals.noteAll();
+  }
+
   /** A build of the project began (+1) or ended (-1) to run on a shared runner. */
   countShared(projectId: number, delta: number): void {
     this.project(projectId).runningShared += delta;
   }
 
-  private own(runner: TakingRunner, projectId: number): Candidate | null {
+  private noteArrival(queue: ProjectQueue, tags: readonly string[]): void {
+    this.arrivals.note(tags);
+    queue.arrivals.note(tags);
+  }
+
+  private async own(runner: TakingRunner, projectId: number): Promise<Candidate | null> {
     const queue = this.projects.get(projectId);
-    const buildId = queue?.first(runner) ?? null;
-    return queue === undefined || buildId === null ? null : { queue, buildId };
+    if (queue === undefined || queue.first(runner) === null) return null;
+    if (!(await this.settings(projectId)).builds) return null;
+    const buildId = queue.first(runner);
+    return buildId === null ? null : { queue, buildId };
   }
 
   private async fairest(runner: TakingRunner): Promise<Candidate | null> {
@@ -82,15 +108,15 @@ export class PendingBuilds {
       if (queue.size === 0 || (best !== null && queue.load > best.queue.load)) continue;
       const buildId = queue.first(runner);
       if (buildId === null || (best !== null && !precedes(queue, buildId, best))) continue;
-      if (await this.servedByShared(projectId)) best = { queue, buildId };
+      const { builds, shared } = await this.settings(projectId);
+      if (builds && shared) best = { queue, buildId };
     }
-    // Another request may have reserved it while we asked for a project's settings.
-    return best !== null && best.queue.first(runner) !== best.buildId ? this.fairest(runner) : best;
+    return best;
   }
 
-  private async servedByShared(projectId: number): Promise<boolean> {
+  private async settings(projectId: number): Promise<{ readonly builds: boolean; readonly shared: boolean }> {
     const project = (await this.documents.projects.get(projectId))?.body;
-    return project !== undefined && project.sharedRunners && project.buildsEnabled;
+    return { builds: project?.buildsEnabled ?? false, shared: project?.sharedRunners ?? false };
   }
 
   private project(projectId: number): ProjectQueue {

@@ -35,6 +35,7 @@ export class PendingFeed {
   follow(events: readonly RecordedEvent[]): void {
     for (const event of events) {
       if (OF_BUILDS.has(event.type)) this.step(event as Extract<Recorded, { type: BuildEvent['type'] }>);
+      else this.settings(event as Recorded);
     }
   }
 
@@ -48,6 +49,12 @@ export class PendingFeed {
     if (!('runnerShared' in event.data) || !event.data.runnerShared) return;
     if (to === 'running') this.pending.countShared(projectId, 1);
     else if (from === 'running') this.pending.countShared(projectId, -1);
+  }
+
+  private settings(event: Recorded): void {
+    if (event.type !== 'ProjectChanged') return;
+    const { projectId, changes } = event.data;
+    if ('sharedRunners' in changes || 'buildsEnabled' in changes) this.pending.reconsider(projectId);
   }
 
   private async loadProject(project: number): Promise<void> {

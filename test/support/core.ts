@@ -42,6 +42,8 @@ export interface CoreOptions {
   readonly env?: Record<string, string>;
   /** Without them only what a command does at once happens. */
   readonly processes?: boolean;
+  /** That of an earlier start, so that time goes on. */
+  readonly clock?: ManualClock;
 }
 
 export const ada: CommandContext = {
@@ -50,10 +52,14 @@ export const ada: CommandContext = {
   correlationId: 'request-1',
 };
 
-export async function startCore({ folder, env = {}, processes = true }: CoreOptions = {}): Promise<Core> {
+export async function startCore({
+  folder,
+  env = {},
+  processes = true,
+  clock = new ManualClock(),
+}: CoreOptions = {}): Promise<Core> {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'ledger-')));
   const config = loadConfig({ LEDGER_DATA: home, LEDGER_LOG: 'silent', LEDGER_TIMER_MS: '3600000', ...env });
-  const clock = new ManualClock();
   const log = pino({ level: 'silent' });
   const engine = await openEngine(config, clock, log);
   const vault = new Vault(Buffer.alloc(32, 7));

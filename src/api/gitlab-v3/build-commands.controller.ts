@@ -13,9 +13,9 @@ import { RetryBuild } from '../../commands/retrying-a-build/command.js';
 import type { CommandContext } from '../../ledger/context.js';
 import { Documents } from '../../queries/documents.js';
 import { tellPosition } from '../http/ledger-position.js';
-import { BuildJson } from './build-json.js';
-import { GitlabAccess } from './gitlab-access.js';
-import { notFound } from './refusals.js';
+import { BuildObjects } from './build-objects.js';
+import { buildIdOf, GitlabAccess } from './gitlab-access.js';
+import { unavailable } from './refusals.js';
 
 type Command = (buildId: number, viewer: Viewer, context: CommandContext) => Promise<BuildResult>;
 
@@ -30,7 +30,7 @@ export class GitlabBuildCommandsController {
     private readonly commands: CommandBus,
     private readonly access: GitlabAccess,
     private readonly documents: Documents,
-    private readonly json: BuildJson,
+    private readonly builds: BuildObjects,
   ) {}
 
   @Post('cancel')
@@ -110,13 +110,15 @@ export class GitlabBuildCommandsController {
     permission = canUpdateBuilds,
   ): Promise<void> {
     const viewer = await this.access.viewer(request);
+    const wanted = buildIdOf(build);
     const project = await this.access.project(viewer, id, permission);
-    const { body } = await this.access.build(project, build);
+    const { body } = await this.access.build(project, wanted);
     const { buildId, position } = await command(body.id, viewer, this.access.context(request, viewer));
     tellPosition(reply, position);
     const changed = await this.documents.builds.get(buildId);
-    if (changed === null) throw notFound();
-    const [text] = await this.json.compose([{ keys: changed.keys, row: changed.row ?? '{' }]);
+    // A retry's new build that the read models don't show in time: asked again, the same one is the answer.
+    if (changed === null) throw unavailable();
+    const { body: text } = await this.builds.of(changed);
     void reply.status(status).header('content-type', 'application/json').send(text);
   }
 }

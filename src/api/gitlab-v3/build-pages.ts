@@ -3,36 +3,47 @@ import { QueryBus } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../config/config.js';
 import { PublicUrl } from '../../config/public-url.js';
-import type { BuildStatus } from '../../domain/build/events.js';
 import { CONFIG } from '../../ports.js';
 import { Documents } from '../../queries/documents.js';
 import { ListBuilds } from '../../queries/listing-builds/query.js';
+import { ListPipelines } from '../../queries/listing-pipelines/query.js';
+import { redactUrl } from '../../secrets/redact.js';
 import { BuildJson } from './build-json.js';
+import { etagOf, type Representation } from './conditional.js';
+import type { BuildListParams } from './list-params.js';
 import { pagingHeaders } from './paging-headers.js';
-import type { Paging } from './params.js';
+import type { Values } from './params.js';
 
-export interface PageWanted extends Paging {
+export interface PageWanted {
+  readonly list: BuildListParams;
   readonly projectId: number;
-  readonly statuses: readonly BuildStatus[] | null;
-  /** Only builds of these pipelines; null: all of the project. */
-  readonly pipelineIds: readonly number[] | null;
-  /** Path of the list. */
-  readonly path: string;
-  /** Every parameter, for the links. */
-  readonly params: Readonly<Record<string, unknown>>;
+  /** The project as it was asked for: a number or a path. */
+  readonly id: string;
+  /** Only builds of this commit; null: all of the project. */
+  readonly sha: string | null;
+  /** Whether the viewer may download archives. */
+  readonly downloads: boolean;
+  readonly query: Values;
+  /** What was asked for: path and query. */
+  readonly url: string;
 }
 
-export interface BuildPage {
-  /** Changes whenever the page may have. */
-  readonly etag: string;
-  readonly body: Buffer;
+export interface BuildPage extends Representation {
   readonly headers: Readonly<Record<string, string>>;
 }
+
+interface Kept {
+  /** Changes whenever the page may have. */
+  readonly version: string;
+  readonly page: BuildPage;
+}
+
+const MAX_PIPELINES_OF_A_COMMIT = 1_000;
 
 /** Pages as they were last composed, kept while nothing that stands on them has changed. */
 @Injectable()
 export class BuildPages {
-  private readonly kept: LRUCache<string, BuildPage>;
+  private readonly kept: LRUCache<string, Kept>;
 
   constructor(
     private readonly queries: QueryBus,
@@ -44,29 +55,61 @@ export class BuildPages {
     this.kept = new LRUCache({ max: Math.max(1, config.limits.pageCacheEntries) });
   }
 
-  async page(wanted: PageWanted): Promise<BuildPage> {
-    const etag = await this.version(wanted.projectId);
-    const key = `${wanted.path}?${JSON.stringify([wanted.page, wanted.perPage, wanted.statuses, wanted.params])}`;
+  /** @returns null for a commit that no pipeline of the project is of */
+  async page(wanted: PageWanted): Promise<BuildPage | null> {
+    // Another process may change users and runners unseen by this one: then nothing is kept.
+    if (!this.documents.exclusive) return this.compose(wanted);
+    const version = await this.version(wanted.projectId);
+    const key = `${wanted.downloads} ${redactUrl(wanted.url)}`;
     const known = this.kept.get(key);
-    if (known !== undefined && known.etag === etag) return known;
-    const page = await this.compose(wanted, etag);
+    if (known !== undefined && known.version === version) return known.page;
+    const fresh = await this.compose(wanted);
     // What changed while it was composed may or may not stand on it: kept under the version before, it is asked anew.
-    this.kept.set(key, page);
-    return page;
+    if (fresh !== null) this.kept.set(key, { version, page: fresh });
+    return fresh;
   }
 
   /** Position of the last thing that happened to the project's builds, or to any user or runner. */
   private async version(projectId: number): Promise<string> {
     const counters = (await this.documents.counters.get(projectId))?.position ?? 0n;
-    return `W/"${counters}-${this.documents.users.newestChange()}-${this.documents.runners.newestChange()}"`;
+    return `${counters}-${this.documents.users.newestChange()}-${this.documents.runners.newestChange()}`;
   }
 
-  private async compose(wanted: PageWanted, etag: string): Promise<BuildPage> {
-    const { projectId, statuses, pipelineIds, page, perPage, path, params } = wanted;
+  private async compose(wanted: PageWanted): Promise<BuildPage | null> {
+    const { list, projectId, sha, downloads } = wanted;
+    const pipelineIds = sha === null ? null : await this.pipelineIds(projectId, sha);
+    if (pipelineIds?.length === 0) return null;
     const { rows, total } = await this.queries.execute(
-      new ListBuilds(projectId, statuses, pipelineIds, page, perPage),
+      new ListBuilds(projectId, list.statuses, pipelineIds, list.page, list.perPage),
     );
-    const body = Buffer.from(`[${(await this.json.compose(rows)).join(',')}]`);
-    return { etag, body, headers: pagingHeaders(wanted, total, this.publicUrl.value + path, params) };
+    const builds = await this.json.compose(rows, downloads);
+    const url = this.publicUrl.value;
+    const versions = builds.map(({ version }) => version).join(' ');
+    return {
+      etag: etagOf(url, String(total), String(downloads), versions),
+      body: Buffer.from(`[${builds.map(({ text }) => text).join(',')}]`),
+      headers: pagingHeaders(list, total, url + pathOf(wanted), paramsOf(wanted)),
+    };
+  }
+
+  private async pipelineIds(projectId: number, sha: string): Promise<readonly number[]> {
+    const pipelines = await this.queries.execute(
+      new ListPipelines(projectId, sha, MAX_PIPELINES_OF_A_COMMIT),
+    );
+    return pipelines.map(({ body }) => body.id);
   }
 }
+
+function pathOf({ id, sha }: PageWanted): string {
+  const project = `/api/v3/projects/${encodeURIComponent(id)}`;
+  return sha === null
+    ? `${project}/builds`
+    : `${project}/repository/commits/${encodeURIComponent(sha)}/builds`;
+}
+
+/** Those of the path, too, as GitLab has them. */
+const paramsOf = ({ query, id, sha }: PageWanted): Values => ({
+  ...query,
+  id,
+  ...(sha === null ? {} : { sha }),
+});

@@ -1,103 +1,105 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canReadBuilds, canReadProject } from '../../auth/permissions.js';
-import { ListPipelines } from '../../queries/listing-pipelines/query.js';
-import { BuildJson } from './build-json.js';
-import { BuildPages, type BuildPage } from './build-pages.js';
-import { GitlabAccess } from './gitlab-access.js';
-import { pagingOf, scopeOf } from './params.js';
+import { BuildObjects } from './build-objects.js';
+import { BuildPages } from './build-pages.js';
+import { sendRepresentation } from './conditional.js';
+import { buildIdOf, GitlabAccess } from './gitlab-access.js';
+import { buildListParams } from './list-params.js';
+import { queryOf } from './params.js';
+import { notFound } from './refusals.js';
 
-const MAX_PIPELINES_OF_A_COMMIT = 1_000;
+interface BuildRoute {
+  readonly Params: { readonly id: string; readonly build_id: string };
+}
 
+const scope = { name: 'scope', required: false, description: 'States: scope=a, scope[]=a, scope[0]=a' };
+const page = { name: 'page', required: false, description: '1 if absent' };
+const perPage = { name: 'per_page', required: false, description: '20 if absent, at most 100' };
+
+/** Builds as GitLab shows them. Hot: parameters are read by hand, since every `@Param` costs a pass through the pipes. */
 @ApiTags('GitLab v3')
 @ApiSecurity('private-token')
+@ApiParam({ name: 'id', description: 'Number or URL-encoded path of the project' })
+@ApiResponse({ status: 304, description: 'Not changed since the ETag in If-None-Match' })
+@ApiResponse({ status: 400, description: 'A parameter is wrong' })
 @ApiResponse({ status: 401, description: 'No token, or one that opens nothing' })
 @ApiResponse({ status: 404, description: 'No such project, or none that you may know of' })
 @Controller('api/v3/projects/:id')
 export class GitlabBuildsController {
   constructor(
-    private readonly queries: QueryBus,
     private readonly access: GitlabAccess,
     private readonly pages: BuildPages,
-    private readonly json: BuildJson,
+    private readonly builds: BuildObjects,
   ) {}
 
   @Get('builds')
   @ApiOperation({ summary: 'List project builds, newest first' })
-  @ApiQuery({
-    name: 'scope',
-    required: false,
-    description: 'One or several states: scope=a, scope[]=a, scope[0]=a',
-  })
-  @ApiQuery({ name: 'page', required: false })
-  @ApiQuery({ name: 'per_page', required: false, description: '20 if absent, at most 100' })
+  @ApiQuery(scope)
+  @ApiQuery(page)
+  @ApiQuery(perPage)
+  @ApiResponse({ status: 200, description: 'A page of builds, with X-Total and its like, and Link' })
   async list(
-    @Param('id') id: string,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Req() request: FastifyRequest<{ Params: { id: string } }>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const viewer = await this.access.viewer(request);
+    const query = queryOf(request);
+    const list = buildListParams(query);
+    const { id } = request.params;
     const project = await this.access.project(viewer, id, canReadProject);
-    const page = await this.pages.page({
-      ...pagingOf(query),
+    const found = await this.pages.page({
+      list,
       projectId: project.id,
-      statuses: scopeOf(query),
-      pipelineIds: null,
-      path: `/api/v3/projects/${encodeURIComponent(id)}/builds`,
-      params: { ...query, id },
+      id,
+      sha: null,
+      downloads: canReadBuilds(viewer, project),
+      query,
+      url: request.url,
     });
-    sendPage(request, reply, page);
+    if (found === null) throw notFound();
+    sendRepresentation(request, reply.headers(found.headers), found);
   }
 
   @Get('repository/commits/:sha/builds')
   @ApiOperation({ summary: 'List the builds of a commit, newest first' })
-  @ApiQuery({ name: 'scope', required: false })
-  @ApiQuery({ name: 'page', required: false })
-  @ApiQuery({ name: 'per_page', required: false })
+  @ApiParam({ name: 'sha', description: 'The whole SHA of a commit that a pipeline was made of' })
+  @ApiQuery(scope)
+  @ApiQuery(page)
+  @ApiQuery(perPage)
+  @ApiResponse({ status: 200, description: 'A page of builds, with X-Total and its like, and Link' })
   async ofCommit(
-    @Param('id') id: string,
-    @Param('sha') sha: string,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Req() request: FastifyRequest<{ Params: { id: string; sha: string } }>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const viewer = await this.access.viewer(request);
+    const query = queryOf(request);
+    const list = buildListParams(query);
+    const { id, sha } = request.params;
     const project = await this.access.project(viewer, id, canReadBuilds);
-    const pipelines = await this.queries.execute(
-      new ListPipelines(project.id, sha, MAX_PIPELINES_OF_A_COMMIT),
-    );
-    const page = await this.pages.page({
-      ...pagingOf(query),
+    const found = await this.pages.page({
+      list,
       projectId: project.id,
-      statuses: scopeOf(query),
-      pipelineIds: pipelines.map(({ body }) => body.id),
-      path: `/api/v3/projects/${encodeURIComponent(id)}/repository/commits/${encodeURIComponent(sha)}/builds`,
-      params: { ...query, id, sha },
+      id,
+      sha,
+      downloads: true,
+      query,
+      url: request.url,
     });
-    sendPage(request, reply, page);
+    if (found === null) throw notFound();
+    sendRepresentation(request, reply.headers(found.headers), found);
   }
 
   @Get('builds/:build_id')
   @ApiOperation({ summary: 'One build' })
-  async one(
-    @Param('id') id: string,
-    @Param('build_id') buildId: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  @ApiParam({ name: 'build_id', type: 'integer' })
+  @ApiResponse({ status: 200, description: 'The build' })
+  async one(@Req() request: FastifyRequest<BuildRoute>, @Res() reply: FastifyReply): Promise<void> {
     const viewer = await this.access.viewer(request);
-    const project = await this.access.project(viewer, id, canReadBuilds);
+    const buildId = buildIdOf(request.params.build_id);
+    const project = await this.access.project(viewer, request.params.id, canReadBuilds);
     const build = await this.access.build(project, buildId);
-    const [text] = await this.json.compose([{ keys: build.keys, row: build.row ?? '{' }]);
-    void reply.header('content-type', 'application/json').send(text);
+    sendRepresentation(request, reply, await this.builds.of(build));
   }
-}
-
-function sendPage(request: FastifyRequest, reply: FastifyReply, { etag, headers, body }: BuildPage): void {
-  void reply.headers(headers).header('etag', etag);
-  if (request.headers['if-none-match'] === etag) void reply.status(304).send();
-  else void reply.header('content-type', 'application/json').send(body);
 }

@@ -1,7 +1,5 @@
-import type { Paging } from './params.js';
-
-/** Parameters that are secrets: GitLab puts them into `Link`, we don't. */
-const SECRET = new Set(['private_token', 'access_token']);
+import type { Paging } from './list-params.js';
+import type { Values } from './params.js';
 
 /**
  * GitLab's paging headers (reference/protocols.md 1.7).
@@ -12,7 +10,7 @@ export function pagingHeaders(
   { page, perPage }: Paging,
   total: number,
   base: string,
-  params: Readonly<Record<string, unknown>>,
+  params: Values,
 ): Record<string, string> {
   const pages = Math.ceil(total / perPage);
   const link = (to: number, rel: string): string => `<${base}?${queryOf(params, to, perPage)}>; rel="${rel}"`;
@@ -33,10 +31,11 @@ export function pagingHeaders(
   };
 }
 
-function queryOf(params: Readonly<Record<string, unknown>>, page: number, perPage: number): string {
+/** Without the parameters that are secrets: GitLab repeats them in `Link`, we don't. */
+function queryOf(params: Values, page: number, perPage: number): string {
   const all = { ...params, page: String(page), per_page: String(perPage) };
   return Object.entries(all)
-    .filter(([key]) => !SECRET.has(key))
+    .filter(([key]) => !/token|secret|password/i.test(key))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, value]) =>
       (Array.isArray(value) ? (value as unknown[]) : [value]).map(

@@ -1,62 +1,33 @@
 import type { FastifyRequest } from 'fastify';
-import type { BuildStatus } from '../../domain/build/events.js';
-import { invalid } from './refusals.js';
 
-type Values = Readonly<Record<string, unknown>>;
-
-/** A parameter of the query or of the body; undefined when absent or no text. */
-export function paramOf({ query, body }: FastifyRequest, name: string): string | undefined {
-  const asked = (query as Values | null)?.[name];
-  if (typeof asked === 'string') return asked;
-  if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return undefined;
-  const told = (body as Values)[name];
-  return typeof told === 'string' ? told : undefined;
-}
-
-export interface Paging {
-  /** From 1. */
-  readonly page: number;
-  /** 1 to 100. */
-  readonly perPage: number;
-}
-
-/** @throws ApiError 400 for what is no whole number; more than 100 a page is cut to 100 */
-export function pagingOf(query: Values): Paging {
-  const page = wholeNumber(query, 'page') ?? 1;
-  const perPage = wholeNumber(query, 'per_page') ?? 20;
-  return { page: Math.max(1, page), perPage: perPage < 1 ? 20 : Math.min(100, perPage) };
-}
-
-function wholeNumber(query: Values, name: string): number | undefined {
-  const given = query[name];
-  if (given === undefined || given === '') return undefined;
-  if (typeof given !== 'string' || !/^-?\d{1,9}$/.test(given)) throw invalid(`${name} is invalid`);
-  return Number(given);
-}
-
-const SCOPES: ReadonlySet<string> = new Set<BuildStatus>([
-  'created',
-  'pending',
-  'running',
-  'failed',
-  'success',
-  'canceled',
-  'skipped',
-  'manual',
-]);
+/** The parameters of a query or of a body, by name. */
+export type Values = Readonly<Record<string, unknown>>;
 
 /**
- * `scope=a`, `scope[]=a&scope[]=b`, `scope[0]=a&scope[1]=b`; null: all builds. The bare brackets, which GitLab 8
- * refuses, are taken too.
- * @throws ApiError 400 for a word that is no state
+ * A parameter of the query or else of the body, as text; undefined when absent. Of several values the last counts, as
+ * in Rack. What is neither text nor number comes as its JSON, so that it is refused and never passed over.
  */
-export function scopeOf(query: Values): BuildStatus[] | null {
-  const given = Object.entries(query)
-    .filter(([key]) => key === 'scope' || /^scope\[\d*\]$/.test(key))
-    .flatMap(([, value]) => (Array.isArray(value) ? (value as unknown[]) : [value]))
-    .filter(value => value !== '');
-  if (given.some(value => typeof value !== 'string' || !SCOPES.has(value))) {
-    throw invalid('scope does not have a valid value');
-  }
-  return given.length === 0 ? null : [...new Set(given as BuildStatus[])].toSorted();
+export function paramOf({ query, body }: Pick<FastifyRequest, 'query' | 'body'>, name: string) {
+  return textIn(query, name) ?? textIn(body, name);
+}
+
+/** The query as Fastify has read it. */
+export const queryOf = ({ query }: Pick<FastifyRequest, 'query'>): Values => (query ?? {}) as Values;
+
+/** Values that come as `name[…]=`, a list or a hash. */
+export function bracketed(values: Values, name: string): [key: string, value: unknown][] {
+  return Object.entries(values).filter(([key]) => key.startsWith(`${name}[`));
+}
+
+function textIn(values: unknown, name: string): string | undefined {
+  if (typeof values !== 'object' || values === null || Buffer.isBuffer(values)) return undefined;
+  const own = (values as Values)[name];
+  return textOf(own ?? bracketed(values as Values, name).at(-1)?.[1]);
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return undefined;
+  if (Array.isArray(value) && typeof value.at(-1) === 'string') return String(value.at(-1));
+  return JSON.stringify(value);
 }

@@ -1,6 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Limits } from '../../config/config.js';
+import { MalformedBody } from './failures.js';
 import { rewriteUrl } from './rewrite-url.js';
 
 /**
@@ -22,8 +23,15 @@ export function createHttpAdapter(limits: Limits): FastifyAdapter {
   });
 }
 
-/** What the router refuses before any hook runs (bad percent-encoding, say) goes the way of all other errors. */
-function inDialect(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+/**
+ * What the router refuses before any hook runs goes the way of all other errors, in words of ours: Fastify's repeat
+ * the address, and with it a token that may stand there.
+ */
+function inDialect({ code }: { code?: string }, request: FastifyRequest, reply: FastifyReply): void {
+  const tooLong = code === 'FST_ERR_MAX_PARAM_LENGTH';
+  const error = new MalformedBody(
+    tooLong ? 'a part of the path is too long' : 'the path is not percent-encoded UTF-8',
+  );
   void (reply.server.errorHandler as Handler)(error, request, reply);
 }
 

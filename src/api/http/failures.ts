@@ -1,5 +1,5 @@
 import { BadRequestException, HttpException, type ValidationError } from '@nestjs/common';
-import { BlobTooLarge } from '../../blobs/blobs.js';
+import { BlobsUnavailable, BlobTooLarge } from '../../blobs/blobs.js';
 import { Refused } from '../../domain/event.js';
 import {
   CommitUnknown,
@@ -7,6 +7,7 @@ import {
   StoreUnavailable,
   WrongExpectedRevision,
 } from '../../event-store/event-store.js';
+import { ReadModelsUnavailable } from '../../read-models/read-models.js';
 import type { Failure } from './error-shape.js';
 
 /** The body can't be read as what its type says it is. */
@@ -52,7 +53,13 @@ export function failureOf(error: unknown): Failure {
   return failureOfStatus(statusOf(error), error);
 }
 
-const UNAVAILABLE = [StoreUnavailable, CommitUnknown, WrongExpectedRevision];
+const UNAVAILABLE = [
+  StoreUnavailable,
+  CommitUnknown,
+  WrongExpectedRevision,
+  ReadModelsUnavailable,
+  BlobsUnavailable,
+];
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();

@@ -67,7 +67,7 @@ export class ArtifactUploads {
 
   private async take(
     caller: CallingBuild,
-    { fields, file }: UploadForm,
+    { fields, file, rest }: UploadForm,
     request: FastifyRequest,
   ): Promise<BuildResult> {
     // What Workhorse would send once it has stored the file: a path on the server, which no client may name.
@@ -75,7 +75,9 @@ export class ArtifactUploads {
     if (file === null) throw notGiven('Missing artifacts file!');
     const expireIn = textParam(request, 'expire_in') ?? fields.get('expire_in') ?? null;
     const context = commandContext(request, caller.actor);
-    const upload = new UploadArtifacts(caller.id, shownName(file.filename), file.file, expireIn, context);
+    const lateExpireIn = async (): Promise<string | null> => (await rest()).get('expire_in') ?? null;
+    const name = shownName(file.filename);
+    const upload = new UploadArtifacts(caller.id, name, file.file, expireIn, lateExpireIn, context);
     return await this.commands.execute(upload);
   }
 }

@@ -61,6 +61,24 @@ describe('A runner hands in artifacts', () => {
     expect((await upload(id, formOf('a', 'out.zip', fields), '', {})).status).toBe(201);
   });
 
+  it('with expire_in behind the file, as curl may send it', async () => {
+    const id = await running();
+    const form = formOf('bytes');
+    form.append('expire_in', '2 days');
+    const answer = await upload(id, form);
+    expect((answer.json as BuildDetails).artifacts_expire_at).toMatch(/Z$/);
+    expect((await download(id)).text).toBe('bytes');
+  });
+
+  it('but not with nonsense behind the file: what was there stays', async () => {
+    const id = await running();
+    await upload(id, formOf('first'));
+    const form = formOf('second');
+    form.append('expire_in', 'someday');
+    expect(await upload(id, form)).toMatchObject({ status: 400, json: { error: 'expire_in is invalid' } });
+    expect((await download(id)).text).toBe('first');
+  });
+
   it('a second time in the place of the first', async () => {
     const id = await running();
     await upload(id, formOf('first'));

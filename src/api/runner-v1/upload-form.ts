@@ -13,9 +13,12 @@ export interface UploadForm {
   readonly fields: ReadonlyMap<string, string>;
   /** The part `file`; null if the form has none, or another file comes first. */
   readonly file: MultipartFile | null;
+  /** Reads what stands behind the file, once that has been read to its end: all text fields of the form. */
+  rest(): Promise<ReadonlyMap<string, string>>;
 }
 
-const NOTHING: UploadForm = { fields: new Map(), file: null };
+const NO_FIELDS: ReadonlyMap<string, string> = new Map();
+const NOTHING: UploadForm = { fields: NO_FIELDS, file: null, rest: () => Promise.resolve(NO_FIELDS) };
 
 /**
  * Reads the form up to the first byte of its file: nothing of the file is kept in memory, whoever takes it streams it.
@@ -32,16 +35,33 @@ export async function openUploadForm(request: FastifyRequest): Promise<UploadFor
     fieldSize: MAX_FIELD_BYTES,
     parts: MAX_FIELDS + 4,
   };
+  const parts = request.parts({ limits });
+  const file = await readFields(parts, fields);
+  const rest = async (): Promise<ReadonlyMap<string, string>> => {
+    // Only the first file counts; another is run through, for the form to come to its end.
+    for (let next = await readFields(parts, fields); next !== null; next = await readFields(parts, fields)) {
+      next.file.resume();
+    }
+    return fields;
+  };
+  return { fields, file: file?.fieldname === 'file' ? file : null, rest };
+}
+
+/** @returns the file that comes next, null at the form's end */
+async function readFields(parts: Parts, fields: Map<string, string>): Promise<MultipartFile | null> {
   try {
-    for await (const part of request.parts({ limits })) {
-      if (part.type === 'file') return { fields, file: part.fieldname === 'file' ? part : null };
+    for (let next = await parts.next(); !next.done; next = await parts.next()) {
+      const part = next.value;
+      if (part.type === 'file') return part;
       if (typeof part.value === 'string') fields.set(part.fieldname, part.value);
     }
   } catch (error) {
     throw inWordsOfUpload(error);
   }
-  return { fields, file: null };
+  return null;
 }
+
+type Parts = ReturnType<FastifyRequest['parts']>;
 
 /** Lets what is left of the request run into nothing, so that its client comes to read the answer. */
 export function discardRest({ raw }: FastifyRequest): void {

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, stat, unlink } from 'node:fs/promises';
+import { stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type ArtifactOptions, type Artifacts, type BlobDigest, type ByteRange } from '../blobs.js';
-import { BlobNotFound, BlobTooLarge, InvalidBlobKey } from '../blobs.js';
+import { BlobNotFound } from '../blobs.js';
+import { drain } from '../drain.js';
 import { orMissing, syncFolder, writeAll } from './durable.js';
-import type { Gate } from './gate.js';
+import type { Gate } from '../gate.js';
+import { assertArtifactKey } from '../checks.js';
 import { rangeStream } from './range-stream.js';
 import type { Shards } from './shards.js';
 import type { TemporaryFiles } from './temporary-files.js';
-
-const KEY = /^[a-z0-9-]{1,100}$/;
 
 /** One file per archive: `<two hex digits of the key's SHA-256>/<key>`. */
 export class FileArtifacts implements Artifacts {
@@ -54,28 +54,15 @@ export class FileArtifacts implements Artifacts {
   private async writeNow(key: string, source: Readable, maxBytes: number): Promise<BlobDigest> {
     const path = this.path(key);
     await this.shards.ensure(shardOf(key));
-    return this.temporary.place(path, file => copy(source, file, maxBytes));
+    return this.temporary.place(path, file =>
+      drain(source, maxBytes, (bytes, at) => writeAll(file, bytes, at)),
+    );
   }
 
   private path(key: string): string {
-    if (!KEY.test(key)) throw new InvalidBlobKey(key);
+    assertArtifactKey(key);
     return join(this.shards.folder(shardOf(key)), key);
   }
 }
 
 const shardOf = (key: string): number => createHash('sha256').update(key).digest().readUInt8(0);
-
-async function copy(source: Readable, file: FileHandle, maxBytes: number): Promise<BlobDigest> {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of source as AsyncIterable<Uint8Array | string>) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    if (size + bytes.length >= maxBytes) throw new BlobTooLarge(maxBytes);
-    const writing = writeAll(file, bytes, size);
-    // Hashed while the disk is at work.
-    hash.update(bytes);
-    await writing;
-    size += bytes.length;
-  }
-  return { size, sha256: hash.digest('hex') };
-}

@@ -4,7 +4,7 @@ import type { Blobs } from '../blobs.js';
 import { FOLDER_MODE, syncFolder } from './durable.js';
 import { FileArtifacts } from './file-artifacts.js';
 import { FileTraces } from './file-traces.js';
-import { Gate } from './gate.js';
+import { Gate } from '../gate.js';
 import { Shards } from './shards.js';
 import { TemporaryFiles } from './temporary-files.js';
 

@@ -1,36 +1,27 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { stat, unlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { LRUCache } from 'lru-cache';
 import type { BlobDigest, ByteRange, TraceOptions, Traces } from '../blobs.js';
-import { BlobTooLarge, OffsetMismatch } from '../blobs.js';
+import { OffsetMismatch } from '../blobs.js';
 import { Masker, type RawTail } from '../masking.js';
+import { RememberedTails } from '../remembered-tails.js';
 import { appendToFile } from './append-to-file.js';
 import { orMissing, syncFolder, writeAll } from './durable.js';
-import type { Gate } from './gate.js';
-import { KeyedQueue } from './keyed-queue.js';
+import type { Gate } from '../gate.js';
+import { KeyedQueue } from '../keyed-queue.js';
+import { assertBuildId, assertFits } from '../checks.js';
 import { rangeStream } from './range-stream.js';
 import type { Shards } from './shards.js';
 import type { TemporaryFiles } from './temporary-files.js';
 
-/** How a trace ended after this process wrote it, and where: good only while it has that length. */
-interface Remembered {
-  readonly length: number;
-  readonly tail: RawTail;
-}
-
-const REMEMBERED = { traces: 10_000, bytes: 16 * 1024 * 1024 };
 const SHARDS = 256;
 
 /** One file per build: `<last byte of the id in hex>/<id>.log`. */
 export class FileTraces implements Traces {
   private readonly queue = new KeyedQueue<number>();
-  private readonly remembered = new LRUCache<number, Remembered>({
-    max: REMEMBERED.traces,
-    maxSize: REMEMBERED.bytes,
-    sizeCalculation: ({ tail }) => tail.bytes.length + 1,
-  });
+  private readonly tails = new RememberedTails();
 
   constructor(
     private readonly shards: Shards,
@@ -41,7 +32,7 @@ export class FileTraces implements Traces {
   ) {}
 
   length(buildId: number): Promise<number> {
-    return this.inTurn(buildId, lengthOf);
+    return this.inTurn(buildId, async path => lengthOf(path));
   }
 
   touchedAt(buildId: number): Promise<number | null> {
@@ -53,7 +44,7 @@ export class FileTraces implements Traces {
 
   append(buildId: number, offset: number, bytes: Uint8Array, options: TraceOptions = {}): Promise<number> {
     return this.inTurn(buildId, async path => {
-      const length = await lengthOf(path);
+      const length = lengthOf(path);
       if (offset !== length) throw new OffsetMismatch(length);
       assertFits(length + bytes.length, options);
       if (bytes.length === 0) {
@@ -67,7 +58,7 @@ export class FileTraces implements Traces {
         length,
         bytes,
         masker,
-        tail: this.tailOf(buildId, length),
+        tail: this.tails.get(buildId, String(length)),
         now: this.now(),
       });
       return this.remember(buildId, length + bytes.length, tail);
@@ -80,7 +71,7 @@ export class FileTraces implements Traces {
       const masker = new Masker(options.secrets ?? []);
       const masked = await masker.mask(masker.endOf(Buffer.alloc(0), null), bytes);
       await this.shards.ensure(shardOf(buildId));
-      this.remembered.delete(buildId);
+      this.tails.forget(buildId);
       await this.temporary.place(path, async file => {
         await writeAll(file, masked.bytes, 0);
         const now = new Date(this.now());
@@ -108,7 +99,7 @@ export class FileTraces implements Traces {
 
   remove(buildId: number): Promise<void> {
     return this.inTurn(buildId, async path => {
-      this.remembered.delete(buildId);
+      this.tails.forget(buildId);
       const removed = await orMissing(unlink(path).then(() => true));
       if (removed !== null) await syncFolder(dirname(path));
     });
@@ -121,13 +112,8 @@ export class FileTraces implements Traces {
     });
   }
 
-  private tailOf(buildId: number, length: number): RawTail | null {
-    const remembered = this.remembered.get(buildId);
-    return remembered?.length === length ? remembered.tail : null;
-  }
-
   private remember(buildId: number, length: number, tail: RawTail): number {
-    this.remembered.set(buildId, { length, tail });
+    this.tails.set(buildId, String(length), tail);
     return length;
   }
 
@@ -137,13 +123,10 @@ export class FileTraces implements Traces {
   }
 }
 
-const lengthOf = async (path: string): Promise<number> => (await orMissing(stat(path)))?.size ?? 0;
-
-function assertFits(length: number, { maxBytes = Infinity }: TraceOptions): void {
-  if (length > maxBytes) throw new BlobTooLarge(maxBytes);
-}
+/** At once: the thread pool's way takes ten times as long as the call, and an error besides for a file not there. */
+const lengthOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 function shardOf(buildId: number): number {
-  if (!Number.isSafeInteger(buildId) || buildId < 1) throw new RangeError(`not a build id: ${buildId}`);
+  assertBuildId(buildId);
   return buildId % SHARDS;
 }

@@ -3,8 +3,10 @@ import type { CommandContext } from '../../ledger/context.js';
 import type { Readable } from 'node:stream';
 import type { BuildResult } from '../results.js';
 
-/** Streams an archive in, in the place of the one before.
- * @throws Refused not_running, erased; BlobTooLarge; ExpiryUnreadable */
+/**
+ * Streams an archive in, in the place of the one before.
+ * @throws Refused not_running, erased; BlobTooLarge; ExpiryUnreadable
+ */
 export class UploadArtifacts extends Command<BuildResult> {
   constructor(
     readonly buildId: number,
@@ -13,6 +15,8 @@ export class UploadArtifacts extends Command<BuildResult> {
     readonly source: Readable,
     /** `7 days`, `1h 30m`, `never`; null: kept for ever. */
     readonly expireIn: string | null,
+    /** Asked if `expireIn` is null, when the bytes are in: a form may say it behind its file. */
+    readonly lateExpireIn: () => Promise<string | null>,
     readonly context: CommandContext,
   ) {
     super();

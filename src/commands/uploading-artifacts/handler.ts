@@ -24,16 +24,18 @@ export class UploadArtifactsHandler implements ICommandHandler<UploadArtifacts> 
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async execute({ buildId, filename, source, expireIn, context }: UploadArtifacts): Promise<BuildResult> {
-    const expireAt = this.expireAt(expireIn);
+  async execute(command: UploadArtifacts): Promise<BuildResult> {
+    const { buildId, filename, source, expireIn, lateExpireIn, context } = command;
+    const known = this.expireAt(expireIn);
     // Refused before the bytes come in, if it can be; decided again when they are there.
     const probe = { blob: '-', filename, size: 0, sha256: '' };
-    uploadArtifacts(await this.ledger.load(buildAggregate, buildId), { artifacts: probe, expireAt });
+    uploadArtifacts(await this.ledger.load(buildAggregate, buildId), { artifacts: probe, expireAt: known });
     const blob = `${buildId}-${v7()}`;
     const maxBytes = this.config.limits.artifacts;
     const { size, sha256 } = await this.blobs.artifacts.write(blob, source, { maxBytes });
     const artifacts = { blob, filename, size, sha256 };
     try {
+      const expireAt = expireIn === null ? this.expireAt(await lateExpireIn()) : known;
       return await this.desk.onBuild(
         buildId,
         build => uploadArtifacts(build, { artifacts, expireAt }),

@@ -2,7 +2,8 @@ import type { Database } from '../../sqlite/database.js';
 import type { SqlValue } from '../../sqlite/driver.js';
 import type { Envelope, RecordedEvent, SealedEvent } from '../envelope.js';
 import type { AppendResult, ReadStreamOptions } from '../event-store.js';
-import { upcast, type Upcasters } from '../upcasters.js';
+import { recordedEvent } from '../recorded-event.js';
+import type { Upcasters } from '../upcasters.js';
 
 /** `body` is the canonical JSON that `hash` is taken over. Positions are consecutive: nothing is ever deleted. */
 const MIGRATIONS = [
@@ -94,36 +95,6 @@ export class EventsTable {
   }
 
   private recorded({ position, hash, body }: EventRow): RecordedEvent {
-    return recordedEvent(JSON.parse(body) as Envelope, hash, position, this.registry);
+    return recordedEvent(JSON.parse(body) as Envelope, hash, BigInt(position), this.registry);
   }
-}
-
-/**
- * The one way to a recorded event, read or just written: the same keys in the same order. Key by key, since
- * spreading the envelope takes longer than parsing it.
- */
-export function recordedEvent(
-  envelope: Envelope,
-  hash: string,
-  position: number,
-  registry: Upcasters,
-): RecordedEvent {
-  const event: { -readonly [Key in keyof RecordedEvent]: RecordedEvent[Key] } = {
-    id: envelope.id,
-    type: envelope.type,
-    schemaVersion: envelope.schemaVersion,
-    stream: envelope.stream,
-    revision: envelope.revision,
-    occurredAt: envelope.occurredAt,
-    actor: envelope.actor,
-    causationId: envelope.causationId,
-    correlationId: envelope.correlationId,
-    previousHash: envelope.previousHash,
-    data: envelope.data,
-    hash,
-    position: BigInt(position),
-  };
-  if (envelope.reason !== undefined) event.reason = envelope.reason;
-  if (envelope.idempotencyKey !== undefined) event.idempotencyKey = envelope.idempotencyKey;
-  return upcast(event, registry);
 }

@@ -1,6 +1,6 @@
 import type { RecordedEvent, SealedEvent } from '../envelope.js';
+import { recordedEvent } from '../recorded-event.js';
 import type { Upcasters } from '../upcasters.js';
-import { recordedEvent } from './events-table.js';
 
 const MAX_EVENTS = 8_192;
 const MAX_LENGTH = 16 * 1024 * 1024;
@@ -50,7 +50,12 @@ export class RecentEvents {
     if (wanted > this.entries.length) return undefined;
     const start = this.entries.length - Math.max(wanted, 0);
     return this.entries.slice(start, start + limit).map(entry => {
-      entry.event ??= recordedEvent(entry.sealed.envelope, entry.sealed.hash, entry.position, this.registry);
+      entry.event ??= recordedEvent(
+        entry.sealed.envelope,
+        entry.sealed.hash,
+        BigInt(entry.position),
+        this.registry,
+      );
       return entry.event;
     });
   }

@@ -1,6 +1,6 @@
-import { canonicalJson } from '../../event-store/canonical-json.js';
 import type { Database } from '../../sqlite/database.js';
 import { CollectionChanged, type CollectionSpec } from '../read-models.js';
+import { assertNames, shapeOf } from '../shape.js';
 import { CollectionTable } from './collection-table.js';
 
 const MIGRATIONS = [
@@ -83,17 +83,5 @@ export class Catalogue {
       .prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'documents_*'`)
       .all();
     return (rows as { readonly name: string }[]).map(row => row.name);
-  }
-}
-
-function shapeOf({ keys, indexes }: CollectionSpec): string {
-  return canonicalJson({ keys, indexes }).text;
-}
-
-/** Names become part of SQL. */
-function assertNames({ name, keys }: CollectionSpec): void {
-  if (!/^[a-z_]+$/.test(name)) throw new TypeError(`${name} is no name for a collection`);
-  for (const key of Object.keys(keys)) {
-    if (!/^[A-Za-z_]\w*$/.test(key)) throw new TypeError(`${key} is no name for a key of ${name}`);
   }
 }

@@ -1,5 +1,6 @@
 import type { SqlValue } from '../../sqlite/driver.js';
 import type { CollectionSpec, Document, Key, Row } from '../read-models.js';
+import { assertKeys } from '../shape.js';
 
 /** A row of a collection's table: `id`, `position`, a column `k_…` for each key, and what else was selected. */
 export type DocumentRow = Readonly<Record<string, SqlValue>>;
@@ -51,9 +52,7 @@ export class CollectionTable {
 
   /** Values of the key columns. @throws TypeError for a key that isn't declared */
   keyValues(keys: Readonly<Record<string, Key>>): Key[] {
-    for (const key of Object.keys(keys)) {
-      if (!Object.hasOwn(this.spec.keys, key)) throw new TypeError(`${this.spec.name} has no key ${key}`);
-    }
+    assertKeys(this.spec, keys);
     return this.keys.map(key => keys[key] ?? null);
   }
 

@@ -52,9 +52,12 @@ export function countQuery(table: CollectionTable, filter: Filter): Query {
 function equalities(filter: Filter): Equalities {
   return Object.entries(filter).map(([key, wanted]) => [
     key,
-    [...new Set(Array.isArray(wanted) ? (wanted as readonly Key[]) : [wanted as Key])],
+    [...new Set(Array.isArray(wanted) ? (wanted as readonly Key[]) : [wanted as Key])].filter(isWhole),
   ]);
 }
+
+/** The driver for Node 20 cuts a text at its first null byte: it would find what only begins so. */
+const isWhole = (value: Key): boolean => typeof value !== 'string' || !value.includes('\0');
 
 /**
  * One of several statuses, newest first: no index has that order, so SQLite would sort all that match. Taken

@@ -1,4 +1,4 @@
-import { BlobsClosed } from '../blobs.js';
+import { BlobsClosed } from './blobs.js';
 
 /** Lets work in until it is closed, and knows when the last of it is done. */
 export class Gate {

@@ -1,0 +1,224 @@
+import type { MongoConnection } from '../../mongodb/mongo-connection.js';
+import { reaching } from '../../mongodb/unavailable.js';
+import { DocumentDigest } from '../digest.js';
+import { checkFilter, checkFind } from '../find-checks.js';
+import {
+  CollectionChanged,
+  type CollectionSpec,
+  CollectionsReplaced,
+  type Document,
+  type Find,
+  type ReadModels,
+  ReadModelsUnavailable,
+  type Row,
+  type SaveBatch,
+} from '../read-models.js';
+import { shapeOf } from '../shape.js';
+import { type Contents, type Entry, SEEN_AFTER } from './catalogue.js';
+import { checkpointKey } from './checkpoints.js';
+import { countFilter, findQuery, rowsQuery } from './find-query.js';
+import { Rebuild } from './rebuild.js';
+import { Storage } from './storage.js';
+import { STATE, toDocument, toRow, toStored } from './stored-document.js';
+
+export interface MongoReadModelsOptions {
+  /** How long a rebuild leaves the replaced documents to readers in other processes, milliseconds. */
+  readonly readerGrace?: number;
+  /** After how long without a sign of life what a rebuild has made counts as left by a crash, milliseconds. */
+  readonly abandonedAfter?: number;
+}
+
+const DIGEST_PAGE = 500;
+
+interface Opened {
+  readonly spec: CollectionSpec;
+  readonly shape: string;
+  /** The MongoDB collection that this process saves to. */
+  name: string;
+}
+
+/**
+ * Documents in MongoDB, one collection each. Nothing here needs a transaction or a replica set: each document is
+ * guarded by its position, the checkpoint is saved after the documents, and one document, the catalogue, says which
+ * collections are the ones that count.
+ */
+export class MongoReadModels implements ReadModels {
+  private readonly storage: Storage;
+  private readonly opened = new Map<string, Opened>();
+  private readonly readerGrace: number;
+  private rebuilding = false;
+
+  /** @param connection stays open when the read models are closed: whoever opened it closes it */
+  constructor(
+    connection: MongoConnection,
+    { readerGrace = 2 * SEEN_AFTER, abandonedAfter = 600_000 }: MongoReadModelsOptions = {},
+  ) {
+    this.storage = new Storage(connection, abandonedAfter);
+    this.readerGrace = readerGrace;
+  }
+
+  open(collections: readonly CollectionSpec[]): Promise<void> {
+    return reaching(ReadModelsUnavailable, async () => {
+      await this.storage.leftovers.clean();
+      const contents = await this.storage.catalogue.current();
+      const fresh = collections.every(({ name }) => contents.collections[name] === undefined);
+      this.use(collections, fresh ? await this.createFirst(collections) : contents);
+    });
+  }
+
+  load<Body>(collection: string, ids: readonly string[]): Promise<Map<string, Document<Body>>> {
+    return reaching(ReadModelsUnavailable, async () => {
+      const { spec, name } = await this.toRead(collection);
+      const documents = await this.storage.load<Body>(spec, name, ids);
+      return new Map(documents.map(document => [document.id, document]));
+    });
+  }
+
+  save({ changes, checkpoints }: SaveBatch): Promise<void> {
+    return reaching(ReadModelsUnavailable, async () => {
+      const writes = changes.map(({ collection, documents }) => {
+        const opened = this.openedAs(collection);
+        return { opened, documents: documents.map(change => toStored(opened.spec, change)) };
+      });
+      const contents = await this.storage.catalogue.current();
+      for (const { opened } of writes) {
+        const { name } = opened.spec;
+        if (contents.collections[name]?.documents !== opened.name) throw new CollectionsReplaced(name);
+      }
+      await Promise.all(writes.map(({ opened, documents }) => this.storage.write(opened.name, documents)));
+      for (const [name, position] of Object.entries(checkpoints)) {
+        await this.storage.checkpoints.save(checkpointKey(contents, name), position);
+      }
+    });
+  }
+
+  checkpoint(name: string): Promise<bigint> {
+    return reaching(ReadModelsUnavailable, async () =>
+      this.storage.checkpoints.read(checkpointKey(await this.storage.catalogue.current(), name)),
+    );
+  }
+
+  find<Body>(collection: string, find: Find): Promise<Document<Body>[]> {
+    return reaching(ReadModelsUnavailable, async () => {
+      const { spec, name } = await this.toRead(collection);
+      checkFind(spec, find);
+      const { filter, options } = findQuery(find);
+      const found = await this.storage.documents(name).find(filter, options).toArray();
+      return found.map(stored => toDocument<Body>(spec, stored));
+    });
+  }
+
+  findRows(collection: string, find: Find): Promise<Row[]> {
+    return reaching(ReadModelsUnavailable, async () => {
+      const { spec, name } = await this.toRead(collection);
+      checkFind(spec, find);
+      const { filter, options } = rowsQuery(find);
+      const found = await this.storage.documents(name).find(filter, options).toArray();
+      return found.map(stored => toRow(spec, stored));
+    });
+  }
+
+  count(collection: string, filter: Find['filter'] = {}): Promise<number> {
+    return reaching(ReadModelsUnavailable, async () => {
+      const { spec, name } = await this.toRead(collection);
+      checkFilter(spec, filter);
+      return Number(await this.storage.documents(name).countDocuments(countFilter(filter)));
+    });
+  }
+
+  rebuild(
+    collections: readonly CollectionSpec[],
+    checkpoints: readonly string[],
+    fill: Parameters<ReadModels['rebuild']>[2],
+  ): Promise<void> {
+    return reaching(ReadModelsUnavailable, async () => {
+      if (this.rebuilding) throw new Error('Another rebuild is under way');
+      this.rebuilding = true;
+      try {
+        await this.rebuildAlone(collections, checkpoints, fill);
+      } finally {
+        this.rebuilding = false;
+      }
+    });
+  }
+
+  digest(collection: string): Promise<string> {
+    return reaching(ReadModelsUnavailable, async () => {
+      const { spec, name } = await this.toRead(collection);
+      const documents = this.storage
+        .documents(name)
+        .find({ state: { $gte: STATE.document } }, { sort: { _id: 1 }, batchSize: DIGEST_PAGE });
+      const digest = new DocumentDigest();
+      for await (const stored of documents) digest.add(toDocument(spec, stored));
+      return digest.hex();
+    });
+  }
+
+  /** Saves are finished when they resolve: there is nothing to wait for. */
+  async close(): Promise<void> {
+    this.opened.clear();
+  }
+
+  private async rebuildAlone(
+    collections: readonly CollectionSpec[],
+    checkpoints: readonly string[],
+    fill: Parameters<ReadModels['rebuild']>[2],
+  ): Promise<void> {
+    const rebuild = await Rebuild.begin(this.storage, collections);
+    try {
+      await fill(batch => rebuild.save(batch), { load: (name, ids) => rebuild.load(name, ids) });
+      await rebuild.place(checkpoints);
+    } catch (error) {
+      // What can't be dropped now is dropped at a later open.
+      await Promise.allSettled([rebuild.abandon()]);
+      throw error;
+    }
+    this.use(collections, await this.storage.catalogue.current());
+    await rebuild.clearAway(this.readerGrace);
+  }
+
+  private async createFirst(specs: readonly CollectionSpec[]): Promise<Contents> {
+    const { names } = await this.storage.create(specs);
+    const entries = specs.map((spec, at): [string, Entry] => [
+      spec.name,
+      { shape: shapeOf(spec), documents: names[at] ?? '' },
+    ]);
+    const contents = await this.storage.catalogue.change(({ collections, checkpoints }) => {
+      const taken = specs.some(({ name }) => collections[name] !== undefined);
+      return taken ? null : { collections: { ...collections, ...Object.fromEntries(entries) }, checkpoints };
+    });
+    const used = names.filter((name, at) => contents.collections[specs[at]?.name ?? '']?.documents === name);
+    await this.storage.leftovers.forget(used);
+    await this.storage.leftovers.drop(names.filter(name => !used.includes(name)));
+    return contents;
+  }
+
+  private use(specs: readonly CollectionSpec[], { collections }: Contents): void {
+    const opened = specs.map((spec): Opened => {
+      const shape = shapeOf(spec);
+      return { spec, shape, name: entryFor(spec, shape, collections[spec.name]).documents };
+    });
+    for (const one of opened) this.opened.set(one.spec.name, one);
+  }
+
+  private openedAs(collection: string): Opened {
+    const opened = this.opened.get(collection);
+    if (opened === undefined) throw new Error(`The collection ${collection} is not open`);
+    return opened;
+  }
+
+  /** Where the documents are now, though another process may have rebuilt them. */
+  private async toRead(
+    collection: string,
+  ): Promise<{ readonly spec: CollectionSpec; readonly name: string }> {
+    const { spec, shape } = this.openedAs(collection);
+    const { collections } = await this.storage.catalogue.recent();
+    return { spec, name: entryFor(spec, shape, collections[collection]).documents };
+  }
+}
+
+function entryFor(spec: CollectionSpec, shape: string, entry: Entry | undefined): Entry {
+  if (entry === undefined) throw new CollectionChanged(spec.name, 'new');
+  if (entry.shape !== shape) throw new CollectionChanged(spec.name, 'changed');
+  return entry;
+}

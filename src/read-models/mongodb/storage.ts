@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import type { Collection } from 'mongodb';
+import type { MongoConnection } from '../../mongodb/mongo-connection.js';
+import type { CollectionSpec, Document } from '../read-models.js';
+import { assertNames } from '../shape.js';
+import { Catalogue } from './catalogue.js';
+import { Checkpoints } from './checkpoints.js';
+import { DocumentWriter } from './document-writer.js';
+import { indexesOf } from './find-query.js';
+import { Leftovers } from './leftovers.js';
+import { STATE, type StoredDocument, toDocument } from './stored-document.js';
+
+/** What the database holds, by the names of its collections. */
+export class Storage {
+  readonly catalogue: Catalogue;
+  readonly checkpoints: Checkpoints;
+  readonly leftovers: Leftovers;
+  private readonly writer = new DocumentWriter();
+
+  constructor(
+    private readonly connection: MongoConnection,
+    abandonedAfter: number,
+  ) {
+    this.catalogue = new Catalogue(connection);
+    this.checkpoints = new Checkpoints(connection);
+    this.leftovers = new Leftovers(connection, this.catalogue, abandonedAfter);
+  }
+
+  documents(name: string): Collection<StoredDocument> {
+    return this.connection.collection<StoredDocument>(name, { useBigInt64: true });
+  }
+
+  /** Creates an empty collection for each, indexes and all, that is noted as nobody's yet. */
+  async create(specs: readonly CollectionSpec[]): Promise<{ readonly id: string; readonly names: string[] }> {
+    for (const spec of specs) assertNames(spec);
+    const id = randomBytes(6).toString('hex');
+    const names = specs.map(spec => `documents_${spec.name}_${id}`);
+    await this.leftovers.note(names);
+    for (const [at, spec] of specs.entries()) {
+      const indexes = indexesOf(spec);
+      if (indexes.length > 0) await this.documents(names[at] ?? '').createIndexes(indexes);
+    }
+    return { id, names };
+  }
+
+  write(name: string, documents: readonly StoredDocument[]): Promise<void> {
+    return this.writer.write(this.documents(name), documents);
+  }
+
+  async load<Body>(spec: CollectionSpec, name: string, ids: readonly string[]): Promise<Document<Body>[]> {
+    if (ids.length === 0) return [];
+    const found = await this.documents(name)
+      .find({ _id: { $in: [...ids] }, state: { $gte: STATE.document } }, { batchSize: ids.length + 1 })
+      .toArray();
+    return found.map(stored => toDocument<Body>(spec, stored));
+  }
+}

@@ -1,0 +1,110 @@
+import type { CommandBus } from '@nestjs/cqrs';
+import type { Blobs } from '../../src/blobs/blobs.js';
+import { loadConfig } from '../../src/config/config.js';
+import type { Ledger } from '../../src/ledger/ledger.js';
+import { DueDeadlines } from '../../src/processes/due-deadlines.js';
+import { StuckBuilds } from '../../src/processes/stuck-builds.js';
+import { Timers } from '../../src/processes/timers.js';
+import { DocumentCache } from '../../src/projections/document-cache.js';
+import { Documents } from '../../src/queries/documents.js';
+import { FindPipelineHandler } from '../../src/queries/finding-a-pipeline/handler.js';
+import { FindProjectHandler } from '../../src/queries/finding-a-project/handler.js';
+import { FindRunnerHandler } from '../../src/queries/finding-a-runner/handler.js';
+import { FindUserHandler } from '../../src/queries/finding-a-user/handler.js';
+import { FindArtifactsOfRefHandler } from '../../src/queries/finding-artifacts-of-a-ref/handler.js';
+import { ListBuildsHandler } from '../../src/queries/listing-builds/handler.js';
+import { ListPipelinesHandler } from '../../src/queries/listing-pipelines/handler.js';
+import { ListProjectsHandler } from '../../src/queries/listing-projects/handler.js';
+import { ListUsersHandler } from '../../src/queries/listing-users/handler.js';
+import type { Document, Find, ReadModels } from '../../src/read-models/read-models.js';
+import { PendingBuilds } from '../../src/scheduling/pending-builds.js';
+import { PendingFeed } from '../../src/scheduling/pending-feed.js';
+
+/** A question put to the read models. */
+export interface RecordedFind {
+  readonly collection: string;
+  readonly find: Find;
+}
+
+export interface RecordedCount {
+  readonly collection: string;
+  readonly filter: Find['filter'];
+}
+
+export interface Recorded {
+  readonly finds: readonly RecordedFind[];
+  readonly counts: readonly RecordedCount[];
+}
+
+/** Asks everything that queries, scheduling and timers can ask, and notes what reaches the read models. */
+export async function recordFinds(): Promise<Recorded> {
+  const finds: RecordedFind[] = [];
+  const counts: RecordedCount[] = [];
+  const readModels = answering(finds, counts);
+  const documents = new Documents(readModels, new DocumentCache(), false);
+  await askQueries(documents);
+  await new PendingFeed(new PendingBuilds(documents), documents).load();
+  const blobs = { traces: { touchedAt: async () => Date.now() } } as unknown as Blobs;
+  const commands = { execute: async () => undefined } as unknown as CommandBus;
+  const clock = { now: () => Date.now() };
+  const ledger = { load: async () => ({ status: 'none' }) } as unknown as Ledger;
+  const config = loadConfig({});
+  const due = new DueDeadlines(commands, readModels, clock);
+  const stuck = new StuckBuilds(commands, ledger, documents, blobs, clock, config);
+  await new Timers(due, stuck, clock, config).look();
+  return { finds, counts };
+}
+
+async function askQueries(documents: Documents): Promise<void> {
+  const project = { projectId: 1 };
+  const builds = new ListBuildsHandler(documents);
+  for (const pipelineIds of [null, [9, 8]]) {
+    for (const statuses of [null, ['failed'], ['failed', 'success']] as const) {
+      for (const page of [1, 15]) {
+        await builds.execute({ ...project, statuses, pipelineIds, page, perPage: 20 } as never);
+      }
+    }
+  }
+  for (const sha of [null, 'a'.repeat(40)]) {
+    await new ListPipelinesHandler(documents).execute({ ...project, sha, limit: 20 } as never);
+  }
+  await new ListProjectsHandler(documents).execute({ after: 3, limit: 20 } as never);
+  await new ListUsersHandler(documents).execute({ after: 3, limit: 20 } as never);
+  const pipeline = new FindPipelineHandler(documents);
+  for (const wanted of [
+    { id: 9 },
+    { ...project, number: 3 },
+    { ...project, ref: 'main', event: 'push' as const },
+  ]) {
+    await pipeline.execute({ wanted } as never);
+  }
+  await new FindProjectHandler(documents).execute({ idOrPath: 'group/name' } as never);
+  await new FindUserHandler(documents).execute({ idOrName: 'ada' } as never);
+  await new FindRunnerHandler(documents).execute({ wanted: { tokenSha256: 'ab' } } as never);
+  await new FindArtifactsOfRefHandler(documents).execute({ ...project, ref: 'main', job: 'test' } as never);
+}
+
+const document = (body: unknown): Document => ({ id: '1', position: 1n, keys: {}, body, row: '{}' });
+
+/** One project with one pipeline and builds in every state: enough that each question leads to those that follow. */
+function answering(finds: RecordedFind[], counts: RecordedCount[]): ReadModels {
+  const byStatus = { pending: 300, running: 300, failed: 300, success: 300 };
+  return {
+    load: async (_collection: string, ids: readonly string[]) =>
+      new Map(ids.map(id => [id, document({ builds: 300, byStatus })])),
+    find: async (collection: string, find: Find) => {
+      finds.push({ collection, find });
+      return find.range?.gt === 1
+        ? []
+        : [document({ id: 1, tags: [], artifacts: null, createdAt: '2026-01-01T00:00:00Z' })];
+    },
+    findRows: async (collection: string, find: Find) => {
+      finds.push({ collection, find });
+      return [];
+    },
+    count: async (collection: string, filter: Find['filter']) => {
+      counts.push({ collection, filter });
+      return 300;
+    },
+  } as unknown as ReadModels;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { projections } from '../src/projections/index.js';
+import type { CollectionSpec } from '../src/read-models/read-models.js';
+import { recordFinds } from './engines/recorded-finds.js';
+import { countingIndex, servingIndex } from './engines/serving-index.js';
+
+const specs = new Map(projections.map(({ collection }) => [collection.name, collection]));
+const specOf = (name: string): CollectionSpec => {
+  const spec = specs.get(name);
+  if (spec === undefined) throw new Error(`no collection ${name}`);
+  return spec;
+};
+
+describe('Every question to the read models', () => {
+  it('is answered by walking an index that is declared for it', async () => {
+    const { finds, counts } = await recordFinds();
+    const unserved = [
+      ...finds.filter(({ collection, find }) => servingIndex(specOf(collection), find) === undefined),
+      ...counts.filter(({ collection, filter }) => countingIndex(specOf(collection), filter) === undefined),
+    ];
+    expect(unserved).toEqual([]);
+    const asked = new Set([...finds, ...counts].map(({ collection }) => collection));
+    expect([...asked].toSorted()).toEqual([
+      'builds',
+      'deadlines',
+      'pipelines',
+      'projects',
+      'runners',
+      'users',
+    ]);
+  });
+});
+
+describe('An index', () => {
+  const spec: CollectionSpec = {
+    name: 'builds',
+    keys: { project: 'integer', status: 'text', build: 'integer' },
+    indexes: [['project', 'build'], ['build']],
+  };
+  const sort = { key: 'build', direction: 'desc' } as const;
+
+  it('serves a filter on its first keys, sorted by the next, whatever else is filtered', () => {
+    expect(servingIndex(spec, { filter: { project: 1, status: 'failed' }, sort, limit: 1 })).toEqual([
+      'project',
+      'build',
+    ]);
+  });
+
+  it('serves a list without a filter', () => {
+    expect(servingIndex(spec, { range: { key: 'build', lt: 9 }, sort, limit: 1 })).toEqual(['build']);
+  });
+
+  it('does not serve a filter or a sorting that it has no key for', () => {
+    expect(servingIndex(spec, { filter: { status: 'failed' }, sort, limit: 1 })).toBeUndefined();
+    const byStatus = { key: 'status', direction: 'asc' } as const;
+    expect(servingIndex(spec, { filter: { project: 1 }, sort: byStatus, limit: 1 })).toBeUndefined();
+    expect(countingIndex(spec, { status: 'failed' })).toBeUndefined();
+  });
+});

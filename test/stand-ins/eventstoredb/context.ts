@@ -1,0 +1,19 @@
+import type { EventLog } from './event-log.js';
+import type { Faults } from './faults.js';
+
+/** What the calls of one running server share. */
+export interface Context {
+  readonly log: EventLog;
+  readonly faults: Faults;
+  /** Whether it tells subscribers when they have caught up, as servers after 22.10 do. */
+  readonly tellsCaughtUp: boolean;
+  /** Breaks the connection to the peer (`address:port`), as a network does. */
+  readonly cutOff: (peer: string) => void;
+  /** Aborted when the subscriptions that there are now are to end. */
+  readonly subscriptions: () => AbortSignal;
+  /** Notes where a subscription begins (null: at the start) and that a checkpoint was sent. */
+  readonly noteSubscription: (after: bigint | null) => void;
+  readonly noteCheckpoint: () => void;
+  /** Counts a call of the method. */
+  readonly count: (method: string) => void;
+}
