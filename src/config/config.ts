@@ -24,7 +24,7 @@ export interface Limits {
   readonly trace: number;
   /** An archive of this size is refused, one byte less is taken (GitLab's rule). */
   readonly artifacts: number;
-  /** Requests that wait for the read models at once. */
+  /** Answers kept ready in memory; 0 keeps the last one. */
   readonly pageCacheEntries: number;
 }
 

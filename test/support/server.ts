@@ -128,6 +128,12 @@ export class TestServer {
     ).token;
   }
 
+  /** The id of a new shared runner. */
+  async runnerId(): Promise<number> {
+    const ask = { token: null, body: { token: RUNNER_TOKEN, description: 'box' } };
+    return (await this.must<{ id: number }>(201, 'POST', '/ci/api/v1/runners/register', ask)).id;
+  }
+
   /** The next build for the runner; null when there is none. */
   async take(token: string): Promise<BuildDetails | null> {
     const answer = await this.ask('POST', '/ci/api/v1/builds/register.json', {

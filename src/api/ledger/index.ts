@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { BuildsController } from './builds.controller.js';
 import { HistoryPresenter } from './history-presenter.js';
 import { LedgerAccess } from './ledger-access.js';
+import { MembersController } from './members.controller.js';
 import { PipelinesController } from './pipelines.controller.js';
 import { CheckpointNotes } from './checkpoint-notes.js';
 import { ProofController } from './proof.controller.js';
 import { ProofPresenter } from './proof-presenter.js';
 import { ProjectsController } from './projects.controller.js';
 import { LedgerRunnersController } from './runners.controller.js';
+import { TokensController } from './tokens.controller.js';
 import { UsersController } from './users.controller.js';
 
 export { ledgerErrors } from './errors.js';
@@ -16,9 +18,11 @@ export { ledgerErrors } from './errors.js';
 @Module({
   controllers: [
     BuildsController,
+    MembersController,
     PipelinesController,
     ProjectsController,
     LedgerRunnersController,
+    TokensController,
     UsersController,
     ProofController,
   ],
