@@ -1,28 +1,26 @@
-import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiProduces, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { ApiOperation, ApiProduces, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { SignCheckpoint } from '../../commands/signing-a-checkpoint/command.js';
 import { WitnessCheckpoint } from '../../commands/witnessing-a-checkpoint/command.js';
+import type { CommandContext } from '../../ledger/context.js';
 import { CHECKPOINT_KEY } from '../../ports.js';
 import type { NoteSigner } from '../../proof/signed-note.js';
 import { CheckpointNotes } from './checkpoint-notes.js';
 import { WitnessDto } from './dto/witness.dto.js';
-import { LedgerAccess } from './ledger-access.js';
+import { Asked } from './entrance.js';
 import { problem } from './problem.js';
 import { ProofPresenter } from './proof-presenter.js';
+import { ForAdmins, LedgerRoutes } from './routes.js';
 
 const TEXT = 'text/plain; charset=utf-8';
 
 /** What proves that nothing was altered, left out or put in between. */
-@ApiTags('Ledger')
-@ApiSecurity('private-token')
-@ApiResponse({ status: 401, description: 'No token, or one that opens nothing' })
+@LedgerRoutes()
 @Controller('api/ledger')
 export class ProofController {
   constructor(
     private readonly commands: CommandBus,
-    private readonly access: LedgerAccess,
     @Inject(CheckpointNotes) private readonly notes: CheckpointNotes,
     @Inject(ProofPresenter) private readonly proofs: ProofPresenter,
     @Inject(CHECKPOINT_KEY) private readonly key: NoteSigner,
@@ -34,8 +32,7 @@ export class ProofController {
   @ApiQuery({ name: 'size', required: false, description: 'Events that it covers' })
   @ApiProduces('text/plain')
   @ApiResponse({ status: 404, description: 'Nothing was signed yet, or not at this size' })
-  async checkpoint(@Req() request: FastifyRequest, @Query('size') size?: string): Promise<string> {
-    await this.access.viewer(request);
+  async checkpoint(@Query('size') size?: string): Promise<string> {
     const note = await this.notes.read(size === undefined ? null : countOf('size', size));
     if (note === null) throw problem(404, 'There is no such checkpoint');
     return note;
@@ -45,35 +42,32 @@ export class ProofController {
   @Header('content-type', TEXT)
   @ApiOperation({ summary: 'The verifier key of the checkpoints' })
   @ApiProduces('text/plain')
-  async verifierKey(@Req() request: FastifyRequest): Promise<string> {
-    await this.access.viewer(request);
+  async verifierKey(): Promise<string> {
     return `${this.key.text}\n`;
   }
 
   @Post('checkpoint')
+  @ForAdmins()
   @HttpCode(201)
   @Header('content-type', TEXT)
   @ApiOperation({ summary: 'Sign the ledger as it is now (admins)' })
   @ApiProduces('text/plain')
-  async sign(@Req() request: FastifyRequest): Promise<string> {
-    const viewer = await this.access.admin(request);
-    const { note } = await this.commands.execute(new SignCheckpoint(this.access.context(request, viewer)));
+  async sign(@Asked() context: CommandContext): Promise<string> {
+    const { note } = await this.commands.execute(new SignCheckpoint(context));
     return note;
   }
 
   @Post('checkpoint/witness')
+  @ForAdmins()
   @HttpCode(201)
   @Header('content-type', TEXT)
   @ApiOperation({ summary: "Add a witness's signature to a checkpoint (admins)" })
   @ApiProduces('text/plain')
   @ApiResponse({ status: 422, description: 'Not a checkpoint of this ledger, or no known witness signed it' })
-  async witness(@Req() request: FastifyRequest, @Body() { note }: WitnessDto): Promise<string> {
-    const viewer = await this.access.admin(request);
+  async witness(@Body() { note }: WitnessDto, @Asked() context: CommandContext): Promise<string> {
     const { size, lines } = await this.notes.witnessed(note);
     for (const { witness, line } of lines) {
-      await this.commands.execute(
-        new WitnessCheckpoint(size, witness, line, this.access.context(request, viewer)),
-      );
+      await this.commands.execute(new WitnessCheckpoint(size, witness, line, context));
     }
     return (await this.notes.read(size)) ?? '';
   }
@@ -82,12 +76,7 @@ export class ProofController {
   @ApiOperation({ summary: 'That the event at a position is one of the first `size` events' })
   @ApiQuery({ name: 'position', description: "The event's position, as its history tells it" })
   @ApiQuery({ name: 'size', required: false, description: 'Of a checkpoint; the newest if absent' })
-  async inclusion(
-    @Req() request: FastifyRequest,
-    @Query('position') position?: string,
-    @Query('size') size?: string,
-  ): Promise<object> {
-    await this.access.viewer(request);
+  async inclusion(@Query('position') position?: string, @Query('size') size?: string): Promise<object> {
     const wanted = size === undefined ? null : countOf('size', size);
     return this.proofs.inclusion(BigInt(countOf('position', position)), wanted);
   }
@@ -96,12 +85,7 @@ export class ProofController {
   @ApiOperation({ summary: 'That the first `to` events begin with the first `from`' })
   @ApiQuery({ name: 'from' })
   @ApiQuery({ name: 'to', required: false, description: 'The newest checkpoint if absent' })
-  async consistency(
-    @Req() request: FastifyRequest,
-    @Query('from') from?: string,
-    @Query('to') to?: string,
-  ): Promise<object> {
-    await this.access.viewer(request);
+  async consistency(@Query('from') from?: string, @Query('to') to?: string): Promise<object> {
     const wanted = to === undefined ? null : countOf('to', to);
     return this.proofs.consistency(countOf('from', from), wanted);
   }

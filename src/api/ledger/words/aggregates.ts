@@ -33,6 +33,8 @@ export const aggregateWords: Words<Exclude<LedgerEventType, BuildEvent['type']>>
   TokenIssued: ({ tokenId, name, expiresAt }, user) =>
     `issued token ${tokenId} (${name}) to ${user}${expiresAt === null ? '' : `, until ${expiresAt}`}`,
   TokenRevoked: ({ tokenId }, user) => `revoked token ${tokenId} of ${user}`,
+  CheckpointSigned: ({ size }) => `signed the checkpoint of the first ${size} events`,
+  CheckpointWitnessed: ({ witness }, checkpoint) => `added the signature of ${witness} to ${checkpoint}`,
   IdsReserved: ({ from, to }, ids) => `reserved ${from} to ${to} of ${ids}`,
   NameClaimed: ({ kind, name, id }) => `gave the name ${name} to ${kind} ${id}`,
 };

@@ -75,6 +75,8 @@ const samples: Samples = {
   MembershipGranted: { userId: 3, projectId: 4, accessLevel: 30 },
   TokenIssued: { userId: 3, tokenId: 9, name: 'laptop', sha256: 'aa', expiresAt: null },
   TokenRevoked: { userId: 3, tokenId: 9, sha256: 'aa' },
+  CheckpointSigned: { size: 40, root: 'aa', note: 'n' },
+  CheckpointWitnessed: { witness: 'w.example', signature: 's' },
   IdsReserved: { from: 1, to: 64 },
   NameClaimed: { kind: 'project', name: 'team/app', id: 4 },
 };
