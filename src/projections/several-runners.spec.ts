@@ -27,6 +27,8 @@ const facts = {
   tokenSha256: 'ab',
 };
 
+const fence = (token: number): Fence => ({ lease: 'folding', token });
+
 describe('Runners of the projections in several processes', () => {
   let storage: Storage;
   let ledger: Ledger;
@@ -50,8 +52,6 @@ describe('Runners of the projections in several processes', () => {
     for (const one of running.splice(0)) await one.stop();
     await storage.close();
   });
-
-  const fence = (token: number): Fence => ({ lease: 'folding', token });
 
   /** Read models that know fences, and can be replaced under a process. */
   const guarded = (): ReadModels => {
