@@ -1,6 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { RecordedEvent } from '../event-store/envelope.js';
-import type { Document, DocumentChange, ReadModels, SaveBatch } from '../read-models/read-models.js';
+import type {
+  CollectionSpec,
+  Document,
+  DocumentChange,
+  ReadModels,
+  SaveBatch,
+} from '../read-models/read-models.js';
 import { describeDocument } from './describe-document.js';
 import type { DocumentCache } from './document-cache.js';
 import type { Projection, Recorded } from './projection.js';
@@ -39,6 +45,17 @@ export class Projector {
     private readonly cache: DocumentCache,
     private readonly onQuarantine: (entry: Quarantined) => void,
   ) {}
+
+  /** Where the documents go. */
+  get collections(): readonly CollectionSpec[] {
+    return this.projections.map(({ collection }) => collection);
+  }
+
+  /** The documents may have been changed by others: what is remembered of them doesn't count. */
+  forget(): void {
+    this.cache.clear();
+    this.stopped.clear();
+  }
 
   /** Folds the batch; the documents as they then stand are saved by `save` and remembered. */
   async apply(

@@ -1,10 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyReply } from 'fastify';
 import { StoreUnavailable, type EventStore } from '../../event-store/event-store.js';
+import { ReadModelsUnavailable, type ReadModels } from '../../read-models/read-models.js';
 import { HealthController } from './health.controller.js';
 
-function controllerOn(lastPosition: () => Promise<bigint>): HealthController {
-  return new HealthController({ lastPosition } as unknown as EventStore, {
+function controllerOn(
+  lastPosition: () => Promise<bigint>,
+  checkpoint: () => Promise<bigint> = () => Promise.resolve(41n),
+): HealthController {
+  const readModels = { checkpoint } as unknown as ReadModels;
+  return new HealthController({ lastPosition } as unknown as EventStore, readModels, {
     position: 41n,
     shown: () => Promise.resolve(true),
   });
@@ -36,7 +41,17 @@ describe('The health of a server', () => {
   it('is not ready when it does not: 503, to be asked again, with nothing of the error', async () => {
     const { told, reply } = replyTo();
     const away = controllerOn(() => Promise.reject(new StoreUnavailable('10.0.0.7 refused')));
-    expect(await away.ready(reply)).toEqual({ status: 'unavailable', engine: 'events' });
+    expect(await away.ready(reply)).toEqual({ status: 'unavailable', engine: 'events', engines: ['events'] });
+    expect(told).toEqual({ status: 503, retryAfter: '1' });
+  });
+
+  it('is not ready when the read models are away', async () => {
+    const { told, reply } = replyTo();
+    const away = controllerOn(
+      () => Promise.resolve(42n),
+      () => Promise.reject(new ReadModelsUnavailable('away')),
+    );
+    expect(await away.ready(reply)).toMatchObject({ engine: 'read_models', engines: ['read_models'] });
     expect(told).toEqual({ status: 503, retryAfter: '1' });
   });
 

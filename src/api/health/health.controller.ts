@@ -1,9 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { EventStore } from '../../event-store/event-store.js';
 import type { ReadSide } from '../../ledger/read-side.js';
-import { EVENT_STORE, READ_SIDE } from '../../ports.js';
+import { EVENT_STORE, READ_MODELS, READ_SIDE } from '../../ports.js';
+import type { ReadModels } from '../../read-models/read-models.js';
+
+/** An engine that takes longer counts as away. */
+const PATIENCE_MS = 3_000;
+/** Any name will do: what counts is that the store answers. */
+const CHECKPOINT = 'projections';
 
 const text = { type: 'string' } as const;
 const live = { type: 'object', properties: { status: text } } as const;
@@ -15,7 +22,10 @@ const ready = {
     shown: { ...text, description: 'How far the read models have come' },
   },
 } as const;
-const unavailable = { type: 'object', properties: { status: text, engine: text } } as const;
+const unavailable = {
+  type: 'object',
+  properties: { status: text, engine: text, engines: { type: 'array', items: text } },
+} as const;
 
 /** For whoever watches the server; needs no token and tells nothing but whether it works. */
 @ApiTags('Health')
@@ -23,6 +33,7 @@ const unavailable = { type: 'object', properties: { status: text, engine: text }
 export class HealthController {
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(READ_MODELS) private readonly readModels: ReadModels,
     @Inject(READ_SIDE) private readonly readSide: ReadSide,
   ) {}
 
@@ -34,16 +45,32 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'The engines answer' })
+  @ApiOperation({ summary: 'The engines answer; 503 when one does not, with its name' })
   @ApiResponse({ status: 200, description: 'They do', schema: ready })
   @ApiResponse({ status: 503, description: 'One does not', schema: unavailable })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    try {
-      const last = await this.store.lastPosition();
+    const [last, readModels] = await Promise.all([
+      answerOf(this.store.lastPosition()),
+      answerOf(this.readModels.checkpoint(CHECKPOINT)),
+    ]);
+    if (last !== null && readModels !== null) {
       return { status: 'ok', position: String(last), shown: String(this.readSide.position) };
-    } catch {
-      void reply.status(503).header('Retry-After', '1');
-      return { status: 'unavailable', engine: 'events' };
     }
+    void reply.status(503).header('Retry-After', '1');
+    const away = [...(last === null ? ['events'] : []), ...(readModels === null ? ['read_models'] : [])];
+    return { status: 'unavailable', engine: away[0], engines: away };
+  }
+}
+
+/** null: none, or not in time. */
+async function answerOf(question: Promise<bigint>): Promise<bigint | null> {
+  const late = new AbortController();
+  const silence = delay(PATIENCE_MS, null, { signal: late.signal }).catch(() => null);
+  try {
+    return await Promise.race([question, silence]);
+  } catch {
+    return null;
+  } finally {
+    late.abort();
   }
 }
