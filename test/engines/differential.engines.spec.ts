@@ -8,7 +8,7 @@ import { withoutChance } from '../support/without-chance.js';
 import { type MongoUnderTest, mongoUnderTest } from './mongodb-under-test.js';
 import { productionEngine } from './production-engine.js';
 
-const STEPS = 400;
+const STEPS = 900;
 /** Another one can be tried; the one that failed is in the test's name. */
 const SEED = Number(process.env['LEDGER_TEST_SEED'] ?? 20_260_301);
 

@@ -46,6 +46,8 @@ const STATUSES = [
  * asks for things that aren't there, and for what is refused, too.
  */
 export class RandomScript {
+  private readonly taken: number[] = [];
+
   private constructor(
     private readonly core: Core,
     private readonly workshop: Workshop,
@@ -73,7 +75,7 @@ export class RandomScript {
     const [build, project] = [this.build(), this.project()];
     const commands = this.core.app.get(CommandBus);
     const run = (command: Parameters<typeof commands.execute>[0]) => () => commands.execute(command);
-    const take: Step = ['take', () => workshop.take(random.of([1, 1, 2, 99]))];
+    const take: Step = ['take', () => this.take()];
     const text = Buffer.from(`line ${random.below(1_000)}\n`.repeat(1 + random.below(50)));
     return [
       ['begin a pipeline', () => workshop.begin(this.jobs(), project)],
@@ -149,8 +151,16 @@ export class RandomScript {
     ];
   }
 
+  /** Most often one that a runner has taken lately; else any, that is there or not. */
   private build(): number {
-    return 1 + this.random.below(60);
+    const taken = this.taken.slice(-6);
+    return taken.length > 0 && this.random.below(4) > 0 ? this.random.of(taken) : 1 + this.random.below(60);
+  }
+
+  private async take(): Promise<number | null> {
+    const build = await this.workshop.take(this.random.of([1, 1, 1, 2, 99]));
+    if (build !== null) this.taken.push(build);
+    return build;
   }
 
   private project(): number {
