@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandBus } from '@nestjs/cqrs';
 import { RegisterRunner } from '../src/commands/registering-a-runner/command.js';
 import { archiveTrace } from '../src/domain/build/archive-trace.js';
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
     else if (message.touch) void touch(message.touch).then(() => process.send?.({ touched: true }));
     else if (message.remember) void remember(message.remember).then(() => process.send?.({ done: true }));
   });
+  await idle();
   process.send?.({ url: server.url, runnerToken: token });
 
   /** One event on each of these builds, so that every page they stand on has changed. */
@@ -84,6 +86,15 @@ async function main(): Promise<void> {
       await ledger.load(pipelineAggregate, `${body.projectId}-${body.pipelineNumber}`);
       await pipelines.get(body.pipelineId);
     }
+  }
+}
+
+/** Waits until what a server does at its start is over. */
+async function idle(): Promise<void> {
+  for (let busy = 1; busy > 0.1;) {
+    const before = performance.eventLoopUtilization();
+    await sleep(250);
+    busy = performance.eventLoopUtilization(before).utilization;
   }
 }
 
