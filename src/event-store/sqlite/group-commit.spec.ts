@@ -197,7 +197,10 @@ describe('group commit', () => {
     store.subscribe({ after: 0n }, { onEvents: events => void delivered.push(...events) });
     const stream = uniqueStream();
     const [event] = sealedStream(stream, 1);
-    const [first, late] = await Promise.allSettled([appendNew(stream), nextTurn().then(() => appendNew())]);
+    const [first, late] = await Promise.allSettled([
+      store.append(stream, 'no_stream', [event]),
+      nextTurn().then(() => appendNew()),
+    ]);
     expect(first).toMatchObject({ reason: expect.any(CommitUnknown) });
     expect(late).toMatchObject({ reason: expect.any(StoreUnavailable) });
     syncFile = null;
