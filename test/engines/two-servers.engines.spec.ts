@@ -113,7 +113,14 @@ describe('Two servers on the same engines', () => {
       }
       const swarm = new RunnerSwarm(servers);
       const working = swarm.work(RUNNERS);
-      const t0 = Date.now(); const dbg = setInterval(() => process.stderr.write(`${Date.now() - t0} out ${swarm.handedOut.length} ended ${swarm.ended.size}\n`), 4000);
+      const t0 = Date.now();
+      const dbg = setInterval(
+        () =>
+          process.stderr.write(
+            `${Date.now() - t0} out ${swarm.handedOut.length} ended ${swarm.ended.size}\n`,
+          ),
+        4000,
+      );
       await until(() => swarm.ended.size >= BUILDS / 3);
       const [killed] = servers.splice(0, 1);
       await killed?.end('SIGKILL');
@@ -125,8 +132,11 @@ describe('Two servers on the same engines', () => {
         return (body as { id: number }[]).map(({ id }) => id).filter(id => !swarm.handedOut.includes(id));
       };
       await until(async () => (await total(survivor, 'pending')) === 0);
-      process.stderr.write('all taken\n'); swarm.stop();
-      await working; clearInterval(dbg);process.stderr.write('all worked\n');
+      process.stderr.write('all taken\n');
+      swarm.stop();
+      await working;
+      clearInterval(dbg);
+      process.stderr.write('all worked\n');
       for (const id of await lost()) {
         const dropped = await survivor.ask('POST', `/api/v3/projects/${project}/builds/${id}/cancel`);
         expect(dropped.status).toBe(201);

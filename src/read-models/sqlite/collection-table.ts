@@ -2,6 +2,9 @@ import type { SqlValue } from '../../sqlite/driver.js';
 import type { CollectionSpec, Document, Key, Row } from '../read-models.js';
 import { assertKeys } from '../shape.js';
 
+/** What is changed of a row is told by a bit for each. */
+const MAX_KEYS = 28;
+
 /** A row of a collection's table: `id`, `position`, a column `k_…` for each key, and what else was selected. */
 export type DocumentRow = Readonly<Record<string, SqlValue>>;
 
@@ -10,6 +13,8 @@ export class CollectionTable {
   readonly keys: readonly string[];
   /** Columns of the keys, quoted, in the order of `keys`. */
   readonly keyColumns: readonly string[];
+  /** Texts of statements, each put together once: by what they are for. */
+  private readonly texts = new Map<string | number, string>();
 
   constructor(
     readonly spec: CollectionSpec,
@@ -17,7 +22,17 @@ export class CollectionTable {
     readonly name: string,
   ) {
     this.keys = Object.keys(spec.keys);
+    if (this.keys.length > MAX_KEYS) throw new TypeError(`${spec.name} has more than ${MAX_KEYS} keys`);
     this.keyColumns = this.keys.map(column);
+  }
+
+  /** The text of a statement, put together by `compose` the first time. */
+  text(purpose: string | number, compose: () => string): string {
+    const known = this.texts.get(purpose);
+    if (known !== undefined) return known;
+    const text = compose();
+    this.texts.set(purpose, text);
+    return text;
   }
 
   /**
