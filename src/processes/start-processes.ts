@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { Engine } from '../engine/engine.js';
 import type { Reaction } from '../ledger/reactor.js';
+import { FencedOff } from '../leases/leases.js';
 import { Tenure, type Duty } from '../leases/tenure.js';
 import { PendingFeed } from '../scheduling/pending-feed.js';
 import { Follower } from './follower.js';
@@ -32,7 +33,10 @@ export async function startProcesses(
   engine.projection.onSaved(events => feed.follow(events));
   await feed.load();
   if (!follow) return () => Promise.resolve();
-  const onError = (error: unknown): void => log.error({ err: error }, 'a process stumbled and goes on');
+  const onError = (error: unknown): void => {
+    if (error instanceof FencedOff) log.info(`${error.message}: it goes on there`);
+    else log.error({ err: error }, 'a process stumbled and goes on');
+  };
   const timers = app.get(Timers, { strict: false });
   // Each server has the tree, for the proofs that it is asked for; one signs.
   const tree = app.get(LedgerTree, { strict: false });

@@ -1,5 +1,0 @@
-import { onProductionEngines } from './production-engines.js';
-
-onProductionEngines();
-
-await import('../runners.e2e.spec.js');
