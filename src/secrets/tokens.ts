@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { base62 } from './base62.js';
 
 const PREFIX = 'blt_';
@@ -29,7 +29,7 @@ export function newRunnerToken(): string {
 
 /** SHA-256 of the UTF-8 text, lower-case hex. Tokens are random, so they need no slow hash. */
 export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /** Compares in a time that tells nothing of either, not even its length. */

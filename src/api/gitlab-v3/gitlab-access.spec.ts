@@ -42,7 +42,15 @@ const queries = {
     throw new Error('not asked here');
   },
 };
-const documents = { builds: new Shelf(buildDocument(), buildDocument(buildOf({ id: 413, projectId: 5 }))) };
+const documents = {
+  builds: new Shelf(buildDocument(), buildDocument(buildOf({ id: 413, projectId: 5 }))),
+  projects: {
+    get: (id: string) => {
+      const body = projects.get(id);
+      return Promise.resolve(body === undefined ? null : { body });
+    },
+  },
+};
 const access = new GitlabAccess(
   authenticator as unknown as Authenticator,
   queries as unknown as QueryBus,

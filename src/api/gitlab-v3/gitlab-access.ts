@@ -39,7 +39,7 @@ export class GitlabAccess {
 
   /** @throws ApiError 404 for a project that the viewer may not know of, 403 without the permission */
   async project(viewer: Viewer, idOrPath: string, permission: Permission): Promise<ProjectDocument> {
-    const project = await this.queries.execute(new FindProject(plainNumber(idOrPath)));
+    const project = await this.projectOf(plainNumber(idOrPath));
     if (project === null || !canReadProject(viewer, project)) throw notFound('Project');
     if (!permission(viewer, project)) throw forbidden();
     return project;
@@ -56,6 +56,12 @@ export class GitlabAccess {
     return commandContext(request, actorOf(viewer));
   }
 
+  /** By its number without the query bus: most requests come this way. */
+  private async projectOf(idOrPath: string): Promise<ProjectDocument | null> {
+    if (!PROJECT_ID.test(idOrPath)) return this.queries.execute(new FindProject(idOrPath));
+    return (await this.documents.projects.get(idOrPath))?.body ?? null;
+  }
+
   /** The user's own token first; the ways of OAuth when it opens nothing. */
   private async known(request: FastifyRequest): Promise<Viewer | null> {
     const own = paramOf(request, 'private_token') ?? headerOf(request, 'private-token');
@@ -70,6 +76,8 @@ export class GitlabAccess {
     return viewerOf(user, viewer.tokenId, viewer.userId);
   }
 }
+
+const PROJECT_ID = /^\d{1,15}$/;
 
 /** How much of a client's text an error repeats. */
 const MAX_ECHO = 255;

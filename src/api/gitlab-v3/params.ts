@@ -16,7 +16,12 @@ export const queryOf = ({ query }: Pick<FastifyRequest, 'query'>): Values => (qu
 
 /** Values that come as `name[…]=`, a list or a hash. */
 export function bracketed(values: Values, name: string): [key: string, value: unknown][] {
-  return Object.entries(values).filter(([key]) => key.startsWith(`${name}[`));
+  const found: [key: string, value: unknown][] = [];
+  // Key by key: most requests have few parameters and are asked for several names.
+  for (const key of Object.keys(values)) {
+    if (key.startsWith(name) && key[name.length] === '[') found.push([key, values[key]]);
+  }
+  return found;
 }
 
 function textIn(values: unknown, name: string): string | undefined {
