@@ -81,12 +81,17 @@ export class CollectionTable {
     };
   }
 
-  toRow(row: DocumentRow): Row {
+  /** @param values id, position, keys and row, in this order */
+  toRow(values: readonly SqlValue[]): Row {
+    const keys: Record<string, Key> = {};
+    this.keys.forEach((key, at) => {
+      keys[key] = values[2 + at] as Key;
+    });
     return {
-      id: row['id'] as string,
-      position: BigInt(row['position'] as number),
-      keys: this.toKeys(row),
-      row: row['row'] as string,
+      id: values[0] as string,
+      position: BigInt(values[1] as number),
+      keys,
+      row: values[2 + this.keys.length] as string,
     };
   }
 

@@ -8,7 +8,7 @@ import { Catalogue } from './catalogue.js';
 import { readCheckpoint, saveCheckpoints } from './checkpoints.js';
 import type { CollectionTable, DocumentRow } from './collection-table.js';
 import { writeDocument } from './document-writer.js';
-import { countQuery, findQuery, type Query } from './find-sql.js';
+import { countQuery, findQuery, pageQuery, type Query } from './find-sql.js';
 import { loadDocument } from './load-document.js';
 import { Rebuild } from './rebuild.js';
 import { WriteBehind } from './write-behind.js';
@@ -79,7 +79,9 @@ export class SqliteReadModels implements ReadModels {
   async findRows(collection: string, find: Find): Promise<Row[]> {
     const table = this.table(collection);
     checkFind(table.spec, find);
-    return this.query(findQuery(table, find, ['row'], 'listed = 1')).map(row => table.toRow(row));
+    const [found] = this.query(pageQuery(table, find, ['row'], 'listed = 1'));
+    const rows = JSON.parse(found?.['page'] as string) as (string | number | null)[][];
+    return rows.map(row => table.toRow(row));
   }
 
   async count(collection: string, filter: Find['filter'] = {}): Promise<number> {
