@@ -177,3 +177,26 @@ export const historySchema = listOf(
     data: { type: 'object', description: 'The event as it was written' },
   }),
 );
+
+const base64 = { ...text, description: 'SHA-256, base64' } as const;
+const proof = { ...listOf(text), description: 'SHA-256 hashes, base64' };
+
+/** A note as C2SP writes it. */
+export const noteSchema = text;
+
+export const inclusionSchema = objectOf({
+  position: text,
+  index: { ...integer, description: 'Place of the event in the ledger, from 0' },
+  size: integer,
+  leaf_hash: base64,
+  proof,
+  root: base64,
+});
+
+export const consistencySchema = objectOf({
+  from: integer,
+  to: integer,
+  from_root: base64,
+  to_root: base64,
+  proof,
+});
