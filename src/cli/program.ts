@@ -7,7 +7,7 @@ import { addRunnerCommand } from './runner/runner-command.js';
 import { addStartCommand } from './start/start-command.js';
 import { addSubmitCommand } from './submit/submit-command.js';
 import { addTokenCommand } from './token/token-command.js';
-import { version } from './version.js';
+import { version } from '../version.js';
 
 const EXAMPLES = `
 Examples:

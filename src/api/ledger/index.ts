@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { BuildsController } from './builds.controller.js';
 import { HistoryPresenter } from './history-presenter.js';
 import { LedgerAccess } from './ledger-access.js';
+import { MembersController } from './members.controller.js';
 import { PipelinesController } from './pipelines.controller.js';
 import { ProjectsController } from './projects.controller.js';
 import { LedgerRunnersController } from './runners.controller.js';
+import { TokensController } from './tokens.controller.js';
 import { UsersController } from './users.controller.js';
 
 export { ledgerErrors } from './errors.js';
@@ -13,9 +15,11 @@ export { ledgerErrors } from './errors.js';
 @Module({
   controllers: [
     BuildsController,
+    MembersController,
     PipelinesController,
     ProjectsController,
     LedgerRunnersController,
+    TokensController,
     UsersController,
   ],
   providers: [HistoryPresenter, LedgerAccess],
