@@ -11,12 +11,15 @@ import { Desk } from './ledger/desk.js';
 import { IdAllocator } from './ledger/ids.js';
 import { Ledger } from './ledger/ledger.js';
 import { BLOBS, CLOCK, CONFIG, EVENT_STORE, LOGGER, READ_MODELS, READ_SIDE } from './ports.js';
+import { EventIndexing } from './processes/event-indexing.js';
 import { reactions } from './processes/index.js';
 import { DueDeadlines } from './processes/due-deadlines.js';
 import { PipelineProgress } from './processes/pipeline-progress.js';
 import { StuckBuilds } from './processes/stuck-builds.js';
 import { Timers } from './processes/timers.js';
+import { ActorNames } from './queries/actor-names.js';
 import { Documents } from './queries/documents.js';
+import { EventLog } from './queries/event-log/event-log.js';
 import { queryHandlers } from './queries/index.js';
 import { PendingBuilds } from './scheduling/pending-builds.js';
 import { PendingFeed } from './scheduling/pending-feed.js';
@@ -61,6 +64,9 @@ export class CoreModule {
       PendingBuilds,
       PendingFeed,
       PipelineProgress,
+      ActorNames,
+      EventLog,
+      EventIndexing,
       ...timers,
     ];
     return {

@@ -12,6 +12,8 @@ export interface Config {
   readonly secretKey: string | null;
   readonly limits: Limits;
   readonly timings: Timings;
+  /** Whether the events are indexed behind what goes on, for questions about history. */
+  readonly history: boolean;
   readonly logLevel: string;
 }
 
@@ -70,6 +72,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       timerInterval: integer(env, 'LEDGER_TIMER_MS', 1_000, 50, 3_600_000),
       drain: integer(env, 'LEDGER_DRAIN_MS', 10_000, 0, 600_000),
     },
+    history: oneOf(env, 'LEDGER_HISTORY', ['on', 'off'], 'on') === 'on',
     logLevel: oneOf(
       env,
       'LEDGER_LOG',

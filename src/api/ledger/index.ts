@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { BuildsController } from './builds.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { LiveFeeds } from './events/live-feeds.js';
+import { HistoryController } from './history/history.controller.js';
+import { WhoController } from './history/who.controller.js';
 import { HistoryPresenter } from './history-presenter.js';
 import { LedgerAccess } from './ledger-access.js';
 import { MembersController } from './members.controller.js';
@@ -15,6 +19,9 @@ export { ledgerErrors } from './errors.js';
 @Module({
   controllers: [
     BuildsController,
+    EventsController,
+    HistoryController,
+    WhoController,
     MembersController,
     PipelinesController,
     ProjectsController,
@@ -22,6 +29,6 @@ export { ledgerErrors } from './errors.js';
     TokensController,
     UsersController,
   ],
-  providers: [HistoryPresenter, LedgerAccess],
+  providers: [HistoryPresenter, LedgerAccess, LiveFeeds],
 })
 export class LedgerApiModule {}
