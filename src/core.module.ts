@@ -20,6 +20,7 @@ import { Timers } from './processes/timers.js';
 import { ActorNames } from './queries/actor-names.js';
 import { Documents } from './queries/documents.js';
 import { EventLog } from './queries/event-log/event-log.js';
+import { TimeMachine } from './queries/time-machine/time-machine.js';
 import { queryHandlers } from './queries/index.js';
 import { PendingBuilds } from './scheduling/pending-builds.js';
 import { PendingFeed } from './scheduling/pending-feed.js';
@@ -66,6 +67,7 @@ export class CoreModule {
       PipelineProgress,
       ActorNames,
       EventLog,
+      TimeMachine,
       EventIndexing,
       ...timers,
     ];

@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { RecordedEvent } from '../../event-store/envelope.js';
 import type { EventStore, Subscription } from '../../event-store/event-store.js';
 import { CollectionChanged, type Document, type ReadModels } from '../../read-models/read-models.js';
+import { buildSpans, foldSpans, spanIds, type BuildSpansDocument } from './build-spans.js';
 import {
   eventPostings,
   eventSegments,
@@ -14,9 +15,9 @@ import {
 import { projectOf, projectValue } from './event-values.js';
 import { indexSegment } from './index-segment.js';
 
-const SPECS = [eventSegments, eventPostings];
+const SPECS = [eventSegments, eventPostings, buildSpans];
 const AGAIN_AFTER_MS = 1_000;
-/** Postings that are saved at once: requests get their turn in between. */
+/** Documents that are saved at once: requests get their turn in between. */
 const SAVED_AT_ONCE = 100;
 
 /**
@@ -115,9 +116,8 @@ export class EventIndexer {
     const projects = await this.momentsBefore(segment, events);
     const { last: after, reached } = this.last ?? { last: 0, reached: 0 };
     const indexed = indexSegment({ segment, after, reached, projects }, events);
-    for (let at = 0; at < indexed.postings.length; at += SAVED_AT_ONCE) {
-      await this.save(eventPostings.name, indexed.postings.slice(at, at + SAVED_AT_ONCE));
-    }
+    await this.save(eventPostings.name, indexed.postings);
+    await this.save(buildSpans.name, await this.spansAfter(events));
     await this.save(eventSegments.name, [indexed.segment]);
     this.last = indexed.segment.body;
     for (const { keys, body } of indexed.postings) {
@@ -125,8 +125,19 @@ export class EventIndexer {
     }
   }
 
-  private save(collection: string, documents: readonly Document[]): Promise<void> {
-    return this.readModels.save({ changes: [{ collection, documents }], checkpoints: {} });
+  private async save(collection: string, all: readonly Document[]): Promise<void> {
+    for (let at = 0; at < all.length; at += SAVED_AT_ONCE) {
+      const documents = all.slice(at, at + SAVED_AT_ONCE);
+      await this.readModels.save({ changes: [{ collection, documents }], checkpoints: {} });
+      await nextTurn();
+    }
+  }
+
+  private async spansAfter(events: readonly RecordedEvent[]): Promise<Document<BuildSpansDocument>[]> {
+    const ids = spanIds(events);
+    const stored =
+      ids.length === 0 ? new Map() : await this.readModels.load<BuildSpansDocument>(buildSpans.name, ids);
+    return foldSpans(events, stored);
   }
 
   private async momentsBefore(

@@ -62,6 +62,29 @@ export class EventLog {
     return taken.slice(0, limit);
   }
 
+  /**
+   * The last position before the ledger came to a later time: what was there at that time. A clock that steps back
+   * takes nothing away again: the ledger's time is the latest that any event so far has.
+   * @param time milliseconds since 1970
+   */
+  async positionAt(time: number): Promise<bigint> {
+    const segment = await this.segments.reaching(time + 1);
+    const start = BigInt((segment === null ? (await this.segments.last())?.last : segment.blocks[0]) ?? 0);
+    for (let at = start; ;) {
+      const events = await this.store.readAll({ after: at, limit: SEGMENT });
+      const later = events.findIndex(({ occurredAt }) => Date.parse(occurredAt) > time);
+      if (later >= 0) return events[later - 1]?.position ?? at;
+      const last = events.at(-1)?.position;
+      if (last === undefined) return at;
+      at = last;
+    }
+  }
+
+  /** Position up to which the index has come; 0n: there is none. */
+  async indexedTo(): Promise<bigint> {
+    return BigInt((await this.segments.last())?.last ?? 0);
+  }
+
   private async bounds(filter: EventFilter, given: Pick<Walk, 'after' | 'before'>): Promise<Bounds> {
     let { after } = given;
     let before = given.before ?? (await this.store.lastPosition()) + 1n;
@@ -82,7 +105,7 @@ export class EventLog {
     bounds: Bounds,
     order: Direction,
   ): AsyncGenerator<RecordedEvent[]> {
-    const indexed = BigInt((await this.segments.last())?.last ?? 0);
+    const indexed = await this.indexedTo();
     const tail = this.tail(max(bounds.after, indexed), bounds.before, order);
     if (order === 'desc') yield* tail;
     for await (const stretch of this.stretches(filter, bounds, order)) yield this.store.readAll(stretch);

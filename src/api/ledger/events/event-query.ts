@@ -2,6 +2,7 @@ import { schemaVersions } from '../../../domain/events.js';
 import { actorValue } from '../../../projections/event-index/event-values.js';
 import type { EventFilter } from '../../../queries/event-log/event-filter.js';
 import type { Walk } from '../../../queries/event-log/event-log.js';
+import { momentOf } from '../../../queries/time-machine/time-machine.js';
 import { problem } from '../problem.js';
 
 type Query = Readonly<Record<string, unknown>>;
@@ -83,15 +84,11 @@ function actorOf(query: Query): string | undefined {
   throw problem(400, 'actor must be user:<id>, runner:<id>, process, process:<name> or system');
 }
 
-const MOMENT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
-
 /** Milliseconds since 1970; a moment without an offset is UTC. @throws ApiError 400 */
 export function timeOf(query: Query, name: string): number | undefined {
-  // In a query an unescaped plus is a space.
-  const given = textOf(query, name)?.replace(/ (?=\d{2}:?\d{2}$)/, '+');
+  const given = textOf(query, name);
   if (given === undefined) return undefined;
-  const zoned = /T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(given) || !given.includes('T') ? given : `${given}Z`;
-  const time = MOMENT.test(given) ? Date.parse(zoned) : Number.NaN;
-  if (!Number.isFinite(time)) throw problem(400, `${name} must be an ISO 8601 time`);
+  const time = momentOf(given);
+  if (time === null) throw problem(400, `${name} must be an ISO 8601 time`);
   return time;
 }
