@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { BuildsController } from './builds.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { LiveFeeds } from './events/live-feeds.js';
+import { DiffController } from './history/diff.controller.js';
 import { HistoryController } from './history/history.controller.js';
+import { Moments } from './history/moments.js';
 import { WhoController } from './history/who.controller.js';
 import { HistoryPresenter } from './history-presenter.js';
 import { LedgerAccess } from './ledger-access.js';
@@ -19,6 +21,7 @@ export { ledgerErrors } from './errors.js';
 @Module({
   controllers: [
     BuildsController,
+    DiffController,
     EventsController,
     HistoryController,
     WhoController,
@@ -29,6 +32,6 @@ export { ledgerErrors } from './errors.js';
     TokensController,
     UsersController,
   ],
-  providers: [HistoryPresenter, LedgerAccess, LiveFeeds],
+  providers: [HistoryPresenter, LedgerAccess, LiveFeeds, Moments],
 })
 export class LedgerApiModule {}

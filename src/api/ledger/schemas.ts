@@ -181,6 +181,36 @@ export const eventSchema = objectOf({
 
 export const historySchema = listOf(eventSchema);
 
+export const replaySchema = listOf(objectOf({ event: eventSchema, state: maybe(buildSchema) }));
+
+const moment = objectOf({ position: text });
+const changed = listOf(
+  objectOf({
+    id: integer,
+    name: text,
+    change: oneOf('created', 'changed', 'removed'),
+    changes: {
+      type: 'object',
+      description: 'By the name of the field: from and to',
+      additionalProperties: { type: 'object', properties: { from: {}, to: {} } },
+    },
+  }),
+);
+export const diffSchema = objectOf(
+  {
+    from: moment,
+    to: moment,
+    events: integer,
+    builds: changed,
+    pipelines: changed,
+    projects: changed,
+    runners: changed,
+    users: changed,
+  },
+  'runners',
+  'users',
+);
+
 export const whoSchema = listOf(
   objectOf({
     actor,

@@ -39,6 +39,12 @@ function draft(at: number): EventDraft {
   };
 }
 
+const gathered = async (log: EventLog, walk: Parameters<EventLog['walk']>[0]) => {
+  const found: RecordedEvent[] = [];
+  for await (const batch of log.walk(walk)) found.push(...batch);
+  return found.map(({ position }) => Number(position));
+};
+
 describe('The log of all events', () => {
   let folder: string;
   let database: Database;
@@ -83,11 +89,6 @@ describe('The log of all events', () => {
   });
 
   const logOver = (models: object) => new EventLog(store, models as SqliteReadModels);
-  const gathered = async (log: EventLog, walk: Parameters<EventLog['walk']>[0]) => {
-    const found: RecordedEvent[] = [];
-    for await (const batch of log.walk(walk)) found.push(...batch);
-    return found.map(({ position }) => Number(position));
-  };
 
   /** The same, by looking at every event. */
   function scanned(filter: EventFilter, after: number, before: number | null): number[] {

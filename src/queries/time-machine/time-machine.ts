@@ -63,8 +63,10 @@ export class TimeMachine {
     { projectId: project, sha, limit, before }: ListPipelines,
   ): Promise<readonly Document<PipelineDocument>[]> {
     const count = await this.pipelineCount(past, project);
-    const filter = sha === null ? { project } : { project, sha };
-    return past.listPipelines(filter, before === null ? count : Math.min(count, before - 1), limit);
+    const upTo = before === null ? count : Math.min(count, before - 1);
+    return sha === null
+      ? past.listPipelines({ project }, upTo, limit)
+      : past.listPipelines({ project, sha }, upTo, limit);
   }
 
   async findPipeline(past: Past, wanted: PipelineKey): Promise<Document<PipelineDocument> | null> {
