@@ -1,25 +1,21 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plan } from './seed.js';
+import type { SeededFolder } from './seeded-folder.js';
 
 /** A seeded server in a process of its own. */
 export class BenchServer {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly folder: string,
     readonly url: string,
+    readonly plan: Plan,
     readonly runnerToken: string,
   ) {}
 
-  static async start(plan: Plan): Promise<BenchServer> {
-    const folder = await mkdtemp(join(tmpdir(), 'ledger-bench-'));
-    const script = fileURLToPath(new URL('server-process.js', import.meta.url));
-    const child = fork(script, [folder, JSON.stringify(plan)]);
-    const ready = await message<{ url: string; runnerToken: string }>(child);
-    return new BenchServer(child, folder, ready.url, ready.runnerToken);
+  static async start({ folder, plan, runnerToken }: SeededFolder): Promise<BenchServer> {
+    const child = fork(fileURLToPath(new URL('server-process.js', import.meta.url)), [folder]);
+    const { url } = await message<{ url: string }>(child);
+    return new BenchServer(child, url, plan, runnerToken);
   }
 
   /** One event on each of these builds; resolves when the read models show them. */
@@ -42,7 +38,6 @@ export class BenchServer {
     });
     this.child.send({ stop: true });
     await gone;
-    await rm(this.folder, { recursive: true, force: true });
   }
 }
 

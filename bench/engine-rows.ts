@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { sealEvents } from '../src/event-store/seal.js';
 import { SqliteEventStore } from '../src/event-store/sqlite/sqlite-event-store.js';
 import { newEventId } from '../src/event-store/uuid.js';
-import { foldAnew } from '../src/projections/fold-anew.js';
-import { SqliteReadModels } from '../src/read-models/sqlite/sqlite-read-models.js';
 import { Database } from '../src/sqlite/database.js';
 import { BareGroupCommit } from './bare-group-commit.js';
-import { seed } from './seed.js';
+import type { SeededFolder } from './seeded-folder.js';
 import type { Row } from './statistics.js';
 
 const APPENDERS = 64;
@@ -16,12 +14,12 @@ const APPENDS_EACH = 150;
 const APPEND_ROUNDS = 7;
 const FOLD_ROUNDS = 3;
 
-/** The rows that need no HTTP. */
-export async function engineRows(say: (line: string) => void): Promise<Row[]> {
-  return [await inFolder(folder => appendRow(folder, say)), await inFolder(folder => foldRow(folder, say))];
+/** The store's append, on a folder of its own. */
+export function appendRow(say: (line: string) => void): Promise<Row> {
+  return inFolder(folder => appendIn(folder, say));
 }
 
-async function appendRow(folder: string, say: (line: string) => void): Promise<Row> {
+async function appendIn(folder: string, say: (line: string) => void): Promise<Row> {
   say('append');
   const database = Database.open(folder);
   const store = new SqliteEventStore(database);
@@ -104,36 +102,18 @@ async function appendBare(bare: BareGroupCommit, written: Written[][], figures: 
   figures.push((APPENDERS * APPENDS_EACH) / ((performance.now() - began) / 1000));
 }
 
-/** All read models from 300,000 events, against reading and parsing the same events. */
-async function foldRow(folder: string, say: (line: string) => void): Promise<Row> {
-  say('fold (seeding 300,000 events)');
-  const database = Database.open(folder);
-  const store = new SqliteEventStore(database);
-  await seed(store, { projects: 200, ended: 97_000, running: 0, pending: 0 });
+/** All read models from at least 300,000 events, against reading and parsing the same events. */
+export async function foldRow(seeded: SeededFolder, say: (line: string) => void): Promise<Row> {
+  say('fold');
   const ours: number[] = [];
   const limit: number[] = [];
   for (let round = 0; round < FOLD_ROUNDS; round += 1) {
-    const readModels = new SqliteReadModels(database);
-    let began = performance.now();
-    const { events } = await foldAnew(store, readModels, () => undefined);
-    ours.push(events / ((performance.now() - began) / 1000));
-    began = performance.now();
-    limit.push((await readAll(store)) / ((performance.now() - began) / 1000));
+    const { events, rate } = await seeded.fold();
+    if (events < 300_000) throw new Error(`only ${events} events were folded`);
+    ours.push(rate);
+    limit.push(await seeded.read());
   }
-  await store.close();
-  database.close();
   return { name: 'fold', ours, limit, reach: { atLeast: 0.25 }, unit: 'events/s' };
-}
-
-async function readAll(store: SqliteEventStore): Promise<number> {
-  let events = 0;
-  for (let after = 0n; ;) {
-    const batch = await store.readAll({ after, limit: 10_000 });
-    const last = batch.at(-1);
-    if (last === undefined) return events;
-    events += batch.length;
-    after = last.position;
-  }
 }
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

@@ -1,22 +1,35 @@
 import { BenchServer } from './bench-server.js';
 import { CONNECTIONS, load } from './load.js';
-import { FIRST_RUNNING, type Plan } from './seed.js';
+import { FIRST_PENDING, FIRST_RUNNING, type Plan } from './seed.js';
+import type { SeededFolder } from './seeded-folder.js';
 import type { Row } from './statistics.js';
 
 const ROUNDS = 5;
-const COMMANDS = 24 * CONNECTIONS;
+const COMMANDS = 16 * CONNECTIONS;
 const GETS = 150 * CONNECTIONS;
+/** V8 takes some thousand requests until it has compiled the way of a command. */
+const WARM_UP = 3 * COMMANDS;
 const auth = { 'private-token': 'bench-root-token' };
 
-/** 100,000 builds and 1,000, each with running and pending builds enough for all rounds besides. */
-const BIG: Plan = { projects: 200, ended: 100_000, running: 15_700, pending: 26_000 };
-const SMALL: Plan = { projects: 20, ended: 1_000, running: 8_000, pending: 20_000 };
+/** What a row of commands takes, and the growth row of the same. */
+const CHANGES = WARM_UP + 2 * ROUNDS * COMMANDS;
+/** 100,000 builds and 1,000, and besides running builds for all rounds and so many pending ones that 10,000 are left. */
+export const BIG: Plan = { projects: 200, ended: 100_000, running: CHANGES, pending: CHANGES + 10_000 };
+export const SMALL: Plan = {
+  projects: 20,
+  ended: 1_000,
+  running: WARM_UP + ROUNDS * COMMANDS,
+  pending: WARM_UP + ROUNDS * COMMANDS + 10_000,
+};
 
 /** The rows that go over HTTP: every round takes ours and the limit one after the other. */
-export async function httpRows(say: (line: string) => void): Promise<Row[]> {
-  say('seeding 100,000 builds and 1,000 builds');
-  const big = await BenchServer.start(BIG);
-  const small = await BenchServer.start(SMALL);
+export async function httpRows(
+  bigFolder: SeededFolder,
+  smallFolder: SeededFolder,
+  say: (line: string) => void,
+): Promise<Row[]> {
+  const big = await BenchServer.start(bigFolder);
+  const small = await BenchServer.start(smallFolder);
   try {
     return await new HttpBench(big, small, say).rows();
   } finally {
@@ -26,7 +39,8 @@ export async function httpRows(say: (line: string) => void): Promise<Row[]> {
 }
 
 class HttpBench {
-  private readonly taken = new Map<BenchServer, number>();
+  private readonly canceled = new Map<BenchServer, number>();
+  private readonly registered = new Map<BenchServer, number>();
 
   constructor(
     private readonly big: BenchServer,
@@ -105,11 +119,12 @@ class HttpBench {
 
   private async warmUp(): Promise<void> {
     for (const server of [this.big, this.small]) {
-      await this.post(server, '/bench/nothing', '{"token":"bench"}');
-      await this.cancel(server, 5 * CONNECTIONS);
-      await this.register(server, 5 * CONNECTIONS);
-      await this.firstPages(server, 20);
+      await this.post(server, '/bench/nothing', '{"token":"bench","count":1}');
+      await this.cancel(server, WARM_UP);
+      await this.register(server, WARM_UP);
+      await this.firstPages(server, server.plan.projects);
     }
+    await this.coldPages();
   }
 
   private async keep(name: string, path: string): Promise<void> {
@@ -135,19 +150,23 @@ class HttpBench {
   }
 
   /** Each request cancels a running build of its own. */
-  private cancel(server: BenchServer, count = COMMANDS): Promise<number> {
-    const from = this.taken.get(server) ?? 0;
-    this.taken.set(server, from + count);
-    const projects = server === this.big ? BIG.projects : SMALL.projects;
-    const paths = Array.from({ length: count }, (_, at) => {
-      const offset = from + at;
-      const project = 1 + (Math.floor(offset / 10) % projects);
+  private async cancel(server: BenchServer, count = COMMANDS): Promise<number> {
+    const from = this.canceled.get(server) ?? 0;
+    this.canceled.set(server, from + count);
+    const offsets = Array.from({ length: count }, (_, at) => from + at);
+    await server.remember(offsets.map(offset => FIRST_RUNNING + offset));
+    const paths = offsets.map(offset => {
+      const project = 1 + (Math.floor(offset / 10) % server.plan.projects);
       return `/api/v3/projects/${project}/builds/${FIRST_RUNNING + offset}/cancel`;
     });
     return load({ url: server.url, method: 'POST', paths, headers: auth, expect: 201 });
   }
 
-  private register(server: BenchServer, count = COMMANDS): Promise<number> {
+  /** Each request takes the next build of the queue. */
+  private async register(server: BenchServer, count = COMMANDS): Promise<number> {
+    const from = this.registered.get(server) ?? 0;
+    this.registered.set(server, from + count);
+    await server.remember(Array.from({ length: count }, (_, at) => FIRST_PENDING + from + at));
     const paths = Array.from({ length: count }, () => '/ci/api/v1/builds/register');
     const body = JSON.stringify({ token: server.runnerToken });
     return load({ url: server.url, method: 'POST', paths, body, expect: 201 });

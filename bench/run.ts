@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { engineRows } from './engine-rows.js';
-import { httpRows } from './http-rows.js';
+import { appendRow, foldRow } from './engine-rows.js';
+import { BIG, httpRows, SMALL } from './http-rows.js';
+import { SeededFolder } from './seeded-folder.js';
 import { table, type Row } from './statistics.js';
 
 const RESULTS = 'bench/results';
@@ -16,8 +17,15 @@ const say = (line: string): void => void process.stderr.write(`- ${elapsed()} s:
 async function main(): Promise<void> {
   const only = process.argv[2];
   const rows: Row[] = [];
-  if (only !== 'http') rows.push(...(await engineRows(say)));
-  if (only !== 'engine') rows.push(...(await httpRows(say)));
+  if (only !== 'http') rows.push(await appendRow(say));
+  say(`seeding a ledger of ${BIG.ended} builds`);
+  const big = await SeededFolder.make(BIG);
+  try {
+    if (only !== 'http') rows.push(await foldRow(big, say));
+    if (only !== 'engine') rows.push(...(await overHttp(big, only === 'http')));
+  } finally {
+    await big.remove();
+  }
   const seconds = elapsed();
   process.stdout.write(`${table(rows)}\n`);
   const machine = { cores: cpus().length, model: cpus()[0]?.model, node: process.version, fsync: 'FULL' };
@@ -26,6 +34,20 @@ async function main(): Promise<void> {
   const file = `${RESULTS}/${at.replaceAll(':', '-')}.json`;
   await writeFile(file, `${JSON.stringify({ at, seconds, machine, rows }, null, 2)}\n`);
   say(`every sample is in ${file}`);
+}
+
+/** @param unfolded the big ledger's read models are still to be made */
+async function overHttp(big: SeededFolder, unfolded: boolean): Promise<Row[]> {
+  say(`seeding a ledger of ${SMALL.ended} builds`);
+  const small = await SeededFolder.make(SMALL);
+  try {
+    await small.fold();
+    if (unfolded) await big.fold();
+    for (const folder of [small, big]) await folder.prepare();
+    return await httpRows(big, small, say);
+  } finally {
+    await small.remove();
+  }
 }
 
 await main();

@@ -2,6 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Documents } from '../queries/documents.js';
 import { Arrivals } from './arrivals.js';
+import { before, FairOrder } from './fair-order.js';
 import { ProjectQueue } from './project-queue.js';
 import type { TakingRunner } from './taking-runner.js';
 
@@ -23,6 +24,7 @@ export interface Reserved {
 @Injectable()
 export class PendingBuilds {
   private readonly projects = new Map<number, ProjectQueue>();
+  private readonly order = new FairOrder();
   private readonly epoch = randomBytes(6).toString('hex');
   /** What came for shared runners. */
   private readonly arrivals = new Arrivals();
@@ -43,13 +45,18 @@ export class PendingBuilds {
       const reservation = queue.reserve(buildId, shared);
       // Another request may have reserved it while we asked for a project's settings: then look again.
       if (reservation === null) continue;
+      this.order.place(queue);
       return {
         buildId,
         release: () => {
           const tags = queue.release(buildId, reservation);
+          this.order.place(queue);
           if (tags !== null) this.noteArrival(queue, tags);
         },
-        forget: () => queue.forget(buildId, reservation),
+        forget: () => {
+          queue.forget(buildId, reservation);
+          this.order.place(queue);
+        },
       };
     }
   }
@@ -69,12 +76,16 @@ export class PendingBuilds {
   enqueue(buildId: number, projectId: number, tags: readonly string[]): void {
     const queue = this.project(projectId);
     queue.add(buildId, tags);
+    this.order.place(queue);
     this.noteArrival(queue, tags);
   }
 
   /** A build is pending no more. */
   leave(buildId: number, projectId: number): void {
-    this.projects.get(projectId)?.delete(buildId);
+    const queue = this.projects.get(projectId);
+    if (queue === undefined) return;
+    queue.delete(buildId);
+    this.order.place(queue);
   }
 
   /** Which runners may serve the project has changed. */
@@ -85,7 +96,9 @@ export class PendingBuilds {
 
   /** A build of the project began (+1) or ended (-1) to run on a shared runner. */
   countShared(projectId: number, delta: number): void {
-    this.project(projectId).runningShared += delta;
+    const queue = this.project(projectId);
+    queue.runningShared += delta;
+    this.order.place(queue);
   }
 
   private noteArrival(queue: ProjectQueue, tags: readonly string[]): void {
@@ -104,11 +117,11 @@ export class PendingBuilds {
   private async fairest(runner: TakingRunner): Promise<Candidate | null> {
     if (runner.locked) return null;
     let best: Candidate | null = null;
-    for (const [projectId, queue] of this.projects) {
-      if (queue.size === 0 || (best !== null && queue.load > best.queue.load)) continue;
+    for (const { queue, load, oldest } of this.order.all()) {
+      if (best !== null && before({ load: best.queue.load, oldest: best.buildId }, { load, oldest })) break;
       const buildId = queue.first(runner);
       if (buildId === null || (best !== null && !precedes(queue, buildId, best))) continue;
-      const { builds, shared } = await this.settings(projectId);
+      const { builds, shared } = await this.settings(queue.projectId);
       if (builds && shared) best = { queue, buildId };
     }
     return best;
@@ -122,7 +135,7 @@ export class PendingBuilds {
   private project(projectId: number): ProjectQueue {
     const known = this.projects.get(projectId);
     if (known !== undefined) return known;
-    const fresh = new ProjectQueue();
+    const fresh = new ProjectQueue(projectId);
     this.projects.set(projectId, fresh);
     return fresh;
   }
@@ -133,6 +146,5 @@ interface Candidate {
   readonly buildId: number;
 }
 
-function precedes(queue: ProjectQueue, buildId: number, best: Candidate): boolean {
-  return queue.load === best.queue.load ? buildId < best.buildId : queue.load < best.queue.load;
-}
+const precedes = (queue: ProjectQueue, buildId: number, best: Candidate): boolean =>
+  before({ load: queue.load, oldest: buildId }, { load: best.queue.load, oldest: best.buildId });

@@ -18,6 +18,8 @@ export class ProjectQueue {
   /** Builds running on shared runners, as the read models have it. */
   runningShared = 0;
 
+  constructor(readonly projectId: number) {}
+
   /** What fairness goes by: running on shared runners, or about to. */
   get load(): number {
     return this.runningShared + this.reservedShared;
@@ -54,6 +56,16 @@ export class ProjectQueue {
     let oldest: number | null = null;
     for (const queue of this.queues.values()) {
       if (!mayTake(runner, queue.tags)) continue;
+      const id = queue.first();
+      if (id !== null && (oldest === null || id < oldest)) oldest = id;
+    }
+    return oldest;
+  }
+
+  /** The oldest build that waits, whoever may take it; null if there is none. */
+  oldest(): number | null {
+    let oldest: number | null = null;
+    for (const queue of this.queues.values()) {
       const id = queue.first();
       if (id !== null && (oldest === null || id < oldest)) oldest = id;
     }

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CommandBus } from '@nestjs/cqrs';
+import { RegisterRunner } from '../src/commands/registering-a-runner/command.js';
+import { SqliteEventStore } from '../src/event-store/sqlite/sqlite-event-store.js';
+import { processContext } from '../src/ledger/context.js';
+import { EventIndexer } from '../src/projections/event-index/event-indexer.js';
+import { foldAnew } from '../src/projections/fold-anew.js';
+import { SqliteReadModels } from '../src/read-models/sqlite/sqlite-read-models.js';
+import { startServer } from '../src/server.js';
+import { Database } from '../src/sqlite/database.js';
+import { seed, type Plan } from './seed.js';
+
+/** What every server of the bench starts with. */
+export const benchEnv = (folder: string) => ({
+  LEDGER_DATA: folder,
+  PORT: '0',
+  LEDGER_ROOT_TOKEN: 'bench-root-token',
+  LEDGER_LOG: 'error',
+  // One look at start: here it would meet a hundred times as many running builds as anywhere else.
+  LEDGER_TIMER_MS: '3600000',
+});
+
+/** A data folder that holds what a plan says, and no server yet. */
+export class SeededFolder {
+  private constructor(
+    readonly folder: string,
+    readonly plan: Plan,
+    readonly runnerToken: string,
+  ) {}
+
+  /** The events alone; {@link fold} and {@link prepare} make a ledger of them. */
+  static async make(plan: Plan): Promise<SeededFolder> {
+    const folder = await mkdtemp(join(tmpdir(), 'ledger-bench-'));
+    // Root and the runner come first, with the ids that the seed counts on.
+    const first = await startServer(benchEnv(folder));
+    const settings = {
+      description: 'bench',
+      tags: [],
+      runUntagged: true,
+      locked: false,
+      active: true,
+      info: {},
+    };
+    const { token } = await first.app
+      .get(CommandBus)
+      .execute(new RegisterRunner(settings, null, processContext('bench')));
+    await first.close();
+    const made = new SeededFolder(folder, plan, token);
+    await made.open(store => seed(store, plan));
+    return made;
+  }
+
+  /** Folds every read model. @returns how many events were folded, and how many a second */
+  fold(): Promise<{ readonly events: number; readonly rate: number }> {
+    return this.open(async (store, readModels) => {
+      const began = performance.now();
+      const { events } = await foldAnew(store, readModels, () => undefined);
+      return { events, rate: events / ((performance.now() - began) / 1000) };
+    });
+  }
+
+  /** Reads and parses every event. @returns how many a second */
+  read(): Promise<number> {
+    return this.open(async store => {
+      const began = performance.now();
+      let events = 0;
+      for (let after = 0n; ;) {
+        const batch = await store.readAll({ after, limit: 10_000 });
+        const last = batch.at(-1);
+        if (last === undefined) return events / ((performance.now() - began) / 1000);
+        events += batch.length;
+        after = last.position;
+      }
+    });
+  }
+
+  /** What a server would do behind its first requests would take the processor from what is measured. */
+  prepare(): Promise<void> {
+    return this.open(async (store, readModels) => {
+      await new EventIndexer(store, readModels, () => undefined).catchUp();
+      await readModels.save({ changes: [], checkpoints: { reactions: await store.lastPosition() } });
+    });
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async open<T>(
+    work: (store: SqliteEventStore, readModels: SqliteReadModels) => Promise<T>,
+  ): Promise<T> {
+    const database = Database.open(this.folder);
+    const store = new SqliteEventStore(database);
+    const readModels = new SqliteReadModels(database);
+    try {
+      return await work(store, readModels);
+    } finally {
+      await readModels.close();
+      await store.close();
+      database.close();
+    }
+  }
+}
