@@ -13,7 +13,9 @@ export class BenchServer {
   ) {}
 
   static async start({ folder, plan, runnerToken }: SeededFolder): Promise<BenchServer> {
-    const child = fork(fileURLToPath(new URL('server-process.js', import.meta.url)), [folder]);
+    const script = fileURLToPath(new URL('server-process.js', import.meta.url));
+    // As `npm start` does.
+    const child = fork(script, [folder], { execArgv: ['--max-semi-space-size=64'] });
     const { url } = await message<{ url: string }>(child);
     return new BenchServer(child, url, plan, runnerToken);
   }

@@ -6,7 +6,7 @@ import type { Row } from './statistics.js';
 
 const ROUNDS = 5;
 const COMMANDS = 16 * CONNECTIONS;
-const GETS = 150 * CONNECTIONS;
+const GETS = 120 * CONNECTIONS;
 /** V8 takes some thousand requests until it has compiled the way of a command. */
 const WARM_UP = 3 * COMMANDS;
 const auth = { 'private-token': 'bench-root-token' };

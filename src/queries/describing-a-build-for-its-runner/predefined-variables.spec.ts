@@ -6,18 +6,16 @@ import { predefinedVariables } from './predefined-variables.js';
 
 const sha = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567';
 
-function variablesOf(changes: Partial<Pick<ExistingBuild, 'ref' | 'tag'>> = {}, when = 'on_success') {
+function variablesOf(changes: Partial<Pick<ExistingPipeline, 'ref' | 'tag'>> = {}, when = 'on_success') {
+  const commit = { ref: 'main', tag: false, sha, beforeSha: '0'.repeat(40), ...changes };
   const build = {
-    ref: 'main',
-    tag: false,
-    sha,
-    beforeSha: '0'.repeat(40),
+    ...commit,
     pipelineId: 55,
     pipelineNumber: 7,
     definition: { name: 'unit', stage: 'test', when },
-    ...changes,
   } as ExistingBuild;
-  const pipeline = { event: 'push', commit: { message: 'Fix it\n\nFor good.' } } as ExistingPipeline;
+  const message = 'Fix it\n\nFor good.';
+  const pipeline = { ...commit, event: 'push', commit: { message } } as ExistingPipeline;
   const project = {
     projectId: 4,
     path: 'team/app',

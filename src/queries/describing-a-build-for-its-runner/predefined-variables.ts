@@ -33,7 +33,8 @@ export function predefinedVariables(facts: PredefinedFacts): RunnerVariable[] {
   // May carry the token.
   const address = { CI_BUILD_REPO: repoUrl, CI_REPOSITORY_URL: repoUrl };
   return [
-    ...[...commitVariables(commitOf(facts)), ...buildVariables(name, stage)].map(shown),
+    ...ofCommit(facts),
+    ...buildVariables(name, stage).map(shown),
     ...listOf({ ...serverVariables(facts), ...numbers(facts), ...runnerVariables(facts) }, true),
     ...listOf({ ...secret, ...address }, false),
   ];
@@ -49,9 +50,26 @@ function listOf(values: Values, isPublic: boolean): RunnerVariable[] {
   );
 }
 
+interface KnownVariables {
+  readonly project: ExistingProject;
+  readonly variables: readonly RunnerVariable[];
+}
+
+/** They are the same for every build of a pipeline, and a third of what an answer to `register` is made of. */
+const known = new WeakMap<ExistingPipeline, KnownVariables>();
+
+function ofCommit(facts: PredefinedFacts): readonly RunnerVariable[] {
+  const { pipeline, project } = facts;
+  const before = known.get(pipeline);
+  if (before?.project === project) return before.variables;
+  const variables = commitVariables(commitOf(facts)).map(shown);
+  known.set(pipeline, { project, variables });
+  return variables;
+}
+
 /** What `rules` saw of the commit when the pipeline was made. */
-function commitOf({ build, pipeline, project }: PredefinedFacts): CommitContext {
-  const { ref, tag, sha, beforeSha } = build;
+function commitOf({ pipeline, project }: PredefinedFacts): CommitContext {
+  const { ref, tag, sha, beforeSha } = pipeline;
   const { defaultBranch, path: projectPath } = project;
   const { event, commit } = pipeline;
   return {

@@ -14,7 +14,7 @@ import { Rebuild } from './rebuild.js';
 import { WriteBehind } from './write-behind.js';
 
 const PAGE = 500;
-const WRITE_AFTER_MS = 50;
+const WRITE_AFTER_MS = 250;
 
 export interface SqliteReadModelsOptions {
   /** Milliseconds that a save may wait to be written together with others; 0: none does. */
