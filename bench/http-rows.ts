@@ -40,7 +40,6 @@ export async function httpRows(
 
 class HttpBench {
   private readonly canceled = new Map<BenchServer, number>();
-  private readonly registered = new Map<BenchServer, number>();
 
   constructor(
     private readonly big: BenchServer,
@@ -74,7 +73,7 @@ class HttpBench {
       ...rows,
       await this.times(
         'depth: oldest page',
-        () => this.someCold(deepest),
+        () => this.someCold(deepest - 2),
         () => this.someCold(1),
       ),
       await this.times(
@@ -121,6 +120,9 @@ class HttpBench {
     for (const server of [this.big, this.small]) {
       await this.post(server, '/bench/nothing', '{"token":"bench","count":1}');
       await this.cancel(server, WARM_UP);
+      // The oldest last, since they go out first.
+      const { pending } = server.plan;
+      await server.remember(Array.from({ length: pending }, (_, at) => FIRST_PENDING + pending - 1 - at));
       await this.register(server, WARM_UP);
       await this.firstPages(server, server.plan.projects);
     }
@@ -163,10 +165,7 @@ class HttpBench {
   }
 
   /** Each request takes the next build of the queue. */
-  private async register(server: BenchServer, count = COMMANDS): Promise<number> {
-    const from = this.registered.get(server) ?? 0;
-    this.registered.set(server, from + count);
-    await server.remember(Array.from({ length: count }, (_, at) => FIRST_PENDING + from + at));
+  private register(server: BenchServer, count = COMMANDS): Promise<number> {
     const paths = Array.from({ length: count }, () => '/ci/api/v1/builds/register');
     const body = JSON.stringify({ token: server.runnerToken });
     return load({ url: server.url, method: 'POST', paths, body, expect: 201 });
@@ -184,11 +183,14 @@ class HttpBench {
     return load({ url: this.big.url, method: 'GET', paths, headers: auth, expect: 200 });
   }
 
+  /** Three pages of every project, from this one on, after something has changed on each. */
   private async someCold(page: number): Promise<number> {
     await this.big.touch(Array.from({ length: BIG.projects }, (_, at) => 1 + 10 * at));
+    const amount = 3 * BIG.projects;
     const paths = Array.from(
-      { length: BIG.projects - (BIG.projects % CONNECTIONS) },
-      (_, at) => `/api/v3/projects/${1 + at}/builds?per_page=20&page=${page}`,
+      { length: amount - (amount % CONNECTIONS) },
+      (_, at) =>
+        `/api/v3/projects/${1 + (at % BIG.projects)}/builds?per_page=20&page=${page + Math.floor(at / BIG.projects)}`,
     );
     return load({ url: this.big.url, method: 'GET', paths, headers: auth, expect: 200 });
   }
