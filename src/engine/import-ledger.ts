@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { pino } from 'pino';
 import { loadConfig, type Config } from '../config/config.js';
@@ -81,17 +81,9 @@ export async function importLedger(
 
 async function assertEmpty({ engines, dataDir }: Config): Promise<void> {
   if (engines !== null) return;
-  const found = (await entriesOf(dataDir)).find(name => !MAY_BE_THERE.has(name));
+  const entries = existsSync(dataDir) ? await readdir(dataDir) : [];
+  const found = entries.find(name => !MAY_BE_THERE.has(name));
   if (found !== undefined) throw new PlaceTaken(`${dataDir} is not empty, there is ${found} in it`);
-}
-
-async function entriesOf(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 async function fold(
