@@ -120,13 +120,13 @@ describe('A bundle', () => {
   }, 60_000);
 });
 
-describe('The command build-ledger verify', () => {
-  const run = async (...args: string[]): Promise<{ code: number; said: string }> => {
-    const terminal = testTerminal({}, ledger.home);
-    const code = await runCli(['verify', ...args], terminal);
-    return { code, said: [...terminal.outLines, ...terminal.errLines].join('\n') };
-  };
+const run = async (...args: string[]): Promise<{ code: number; said: string }> => {
+  const terminal = testTerminal({}, ledger.home);
+  const code = await runCli(['verify', ...args], terminal);
+  return { code, said: [...terminal.outLines, ...terminal.errLines].join('\n') };
+};
 
+describe('The command build-ledger verify', () => {
   it('ends with 0 for a bundle as it was written', async () => {
     const { code, said } = await run(ledger.bundle, '--key', ledger.key, '--checkpoint', ledger.kept);
     expect(said).toContain('nothing was altered');
