@@ -13,7 +13,9 @@ export function describeReport(report: VerifyReport): readonly string[] {
     signed === 0
       ? `${checkpoints} checkpoints agree, none of them signed by a key that is known here`
       : `${checkpoints} checkpoints agree, ${signed} signed by ${keys.join(', ')}: they cover ${covered} events`,
-    ...(left > 0 ? [`no signed checkpoint covers the last ${left} events yet`] : []),
+    ...(left > 0
+      ? [`no signed checkpoint covers the last ${left === 1 ? 'event' : `${left} events`} yet`]
+      : []),
     ...(blobs > 0 ? [`${blobs} traces and artifacts are whole`] : []),
   ];
 }
