@@ -31,6 +31,8 @@ export function createProgram(context: CommandContext): Command {
     )
     .version(version())
     .exitOverride()
+    // What stands behind a command's name is that command's: `verify` has options of its own, and a subcommand may.
+    .enablePositionalOptions()
     .showHelpAfterError('(add --help for usage and examples)')
     .configureOutput({
       writeOut: text => terminal.out(text.replace(/\n$/, '')),

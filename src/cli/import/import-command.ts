@@ -61,7 +61,7 @@ export async function importBundle(
     return report;
   } catch (error) {
     progress.end();
-    throw ledgerWrong('nothing was imported', error);
+    throw ledgerWrong('the bundle was not imported', error);
   }
 }
 

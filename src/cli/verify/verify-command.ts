@@ -30,6 +30,7 @@ interface Options {
 export function addVerifyCommand(program: Command, context: CommandContext): void {
   program
     .command('verify')
+    .enablePositionalOptions()
     .description('prove that nothing in a ledger, or in an exported bundle, was altered')
     .argument('[bundle]', 'what build-ledger export wrote (default: the ledger in LEDGER_DATA)')
     .option(

@@ -98,7 +98,9 @@ describe('export and import', () => {
     });
     await expect(altered).rejects.toMatchObject({
       exitCode: 1,
-      message: expect.stringContaining('nothing was imported: WRONG (altered): build-3@2, position 17'),
+      message: expect.stringContaining(
+        'the bundle was not imported: WRONG (altered): build-3@2, position 17',
+      ),
     });
   });
 });
