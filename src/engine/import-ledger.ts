@@ -40,8 +40,8 @@ export class PlaceTaken extends Error {
   }
 }
 
-/** The key of the ledger may have been put there before: it isn't in a bundle. */
-const MAY_BE_THERE = new Set(['secret.key']);
+/** Keys, of the ledger and of people, may have been put there before: they aren't in a bundle. */
+const MAY_BE_THERE = new Set(['secret.key', 'people.db']);
 
 /**
  * Makes a ledger of a bundle: the same events in the same order. The bundle is verified before anything is written.
