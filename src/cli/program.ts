@@ -2,12 +2,15 @@ import { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
 import { addDemoCommand } from './demo/demo-command.js';
 import { EXIT_CODES_HELP } from './exit-code.js';
+import { addExportCommand } from './export/export-command.js';
+import { addImportCommand } from './import/import-command.js';
 import { addMigrateCommand } from './migrate/migrate-command.js';
 import { addRebuildCommand } from './rebuild/rebuild-command.js';
 import { addRunnerCommand } from './runner/runner-command.js';
 import { addStartCommand } from './start/start-command.js';
 import { addSubmitCommand } from './submit/submit-command.js';
 import { addTokenCommand } from './token/token-command.js';
+import { addVerifyCommand } from './verify/verify-command.js';
 import { version } from '../version.js';
 
 const EXAMPLES = `
@@ -28,6 +31,8 @@ export function createProgram(context: CommandContext): Command {
     )
     .version(version())
     .exitOverride()
+    // What stands behind a command's name is that command's: `verify` has options of its own, and a subcommand may.
+    .enablePositionalOptions()
     .showHelpAfterError('(add --help for usage and examples)')
     .configureOutput({
       writeOut: text => terminal.out(text.replace(/\n$/, '')),
@@ -39,6 +44,9 @@ export function createProgram(context: CommandContext): Command {
   addRunnerCommand(program, context);
   addTokenCommand(program, context);
   addRebuildCommand(program, context);
+  addVerifyCommand(program, context);
+  addExportCommand(program, context);
+  addImportCommand(program, context);
   addMigrateCommand(program, context);
   addDemoCommand(program, context);
   return program;

@@ -55,6 +55,23 @@ export async function openProduction(
   }
 }
 
+/** The events alone, once the server answers. @throws ConfigInvalid for an address that is none, EngineAway */
+export async function openEvents(
+  engines: EnginesConfig,
+  config: Config,
+  log: Logger,
+): Promise<EventStoreDbEventStore> {
+  const store = openStore(engines, log);
+  try {
+    const wait = { for: config.timings.engineWait, log };
+    await awaitEngine('EventStoreDB (EVENTSTORE_URL)', () => store.ping(), wait);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
 function openStore({ eventStoreUrl, namespace }: EnginesConfig, log: Logger): EventStoreDbEventStore {
   try {
     return new EventStoreDbEventStore({

@@ -24,6 +24,15 @@ export class SecretKeyUnusable extends Error {
  * @throws ConfigInvalid, SecretKeyUnusable
  */
 export async function loadSecretKey(dataDir: string, configured?: string | null): Promise<Buffer> {
+  return (await findSecretKey(dataDir, configured)) ?? (await makeKey(dataDir, join(dataDir, FILE)));
+}
+
+/**
+ * As {@link loadSecretKey}, but none is made.
+ * @returns null if there is none
+ * @throws ConfigInvalid, SecretKeyUnusable
+ */
+export async function findSecretKey(dataDir: string, configured?: string | null): Promise<Buffer | null> {
   if (configured !== undefined && configured !== null && configured !== '') {
     const key = decode(configured.trim());
     if (key === null) {
@@ -34,8 +43,7 @@ export async function loadSecretKey(dataDir: string, configured?: string | null)
     }
     return key;
   }
-  const path = join(dataDir, FILE);
-  return (await readKey(path)) ?? (await makeKey(dataDir, path));
+  return readKey(join(dataDir, FILE));
 }
 
 function decode(text: string): Buffer | null {
