@@ -21,7 +21,11 @@ const BATCH = 1_000;
 /** Events of a running build of the seed; the next one has this revision. */
 const RUNNING = 3n;
 
-interface Catalogue extends Document {
+interface Stored extends Document {
+  readonly _id: string;
+}
+
+interface Catalogue extends Stored {
   readonly collections: Readonly<Record<string, { readonly documents: string }>>;
 }
 
@@ -64,7 +68,7 @@ export class BareClients {
       credentials: this.credentials,
       requiresLeader: true,
     });
-    await this.bare().replaceOne({ _id: `${id}` as never }, document);
+    await this.bare().replaceOne({ _id: `${id}` }, document);
     return String(document['row']);
   }
 
@@ -80,15 +84,15 @@ export class BareClients {
         .sort({ k_build: -1 })
         .limit(20)
         .toArray(),
-      counters.findOne({ _id: String(project) as never }),
+      counters.findOne({ _id: String(project) }),
     ]);
     const { builds: total } = JSON.parse(String(counted?.['body'])) as { readonly builds: number };
     return { body: `[${rows.map(({ row }) => String(row)).join(',')}]`, total: String(total) };
   }
 
   /** Every document of every read model, by its collection; what `fold` writes. */
-  async allDocuments(): Promise<ReadonlyMap<string, readonly Document[]>> {
-    const all = new Map<string, readonly Document[]>();
+  async allDocuments(): Promise<ReadonlyMap<string, readonly Stored[]>> {
+    const all = new Map<string, readonly Stored[]>();
     for (const { collection } of projections) {
       const documents = await this.documents(collection.name);
       all.set(collection.name, await documents.find().toArray());
@@ -97,7 +101,7 @@ export class BareClients {
   }
 
   /** Reads all events, then writes the documents into new collections with the same indexes. @returns events read */
-  async fold(documents: ReadonlyMap<string, readonly Document[]>): Promise<number> {
+  async fold(documents: ReadonlyMap<string, readonly Stored[]>): Promise<number> {
     let events = 0;
     const prefix = `${this.ledger.namespace}.`;
     const { client } = this.events;
@@ -111,7 +115,7 @@ export class BareClients {
       for (let at = 0; at < all.length; at += BATCH) {
         const operations = all
           .slice(at, at + BATCH)
-          .map((document): AnyBulkWriteOperation<Document> => ({ insertOne: { document } }));
+          .map((document): AnyBulkWriteOperation<Stored> => ({ insertOne: { document } }));
         await collection.bulkWrite(operations, { ordered: false });
       }
     }
@@ -127,8 +131,12 @@ export class BareClients {
   async fill(count: number): Promise<void> {
     const { document } = await this.sample();
     for (let from = 0; from < count; from += BATCH) {
-      const ids = Array.from({ length: Math.min(BATCH, count - from) }, (_, at) => FIRST_RUNNING + from + at);
-      await this.bare().insertMany(ids.map(id => ({ ...document, _id: `${id}` as never })));
+      const length = Math.min(BATCH, count - from);
+      const copies = Array.from({ length }, (_, at) => ({
+        ...document,
+        _id: `${FIRST_RUNNING + from + at}`,
+      }));
+      await this.bare().insertMany(copies);
     }
   }
 
@@ -147,7 +155,7 @@ export class BareClients {
       credentials: this.credentials,
     });
     const builds = await this.documents('builds');
-    const found = await builds.findOne({ _id: String(FIRST_RUNNING) as never });
+    const found = await builds.findOne({ _id: String(FIRST_RUNNING) });
     for await (const { event } of last) {
       if (event?.type !== 'BuildCanceled' || found === null) break;
       const { type, data, metadata } = event;
@@ -160,18 +168,18 @@ export class BareClients {
     throw new Error(`build ${FIRST_RUNNING} was not canceled`);
   }
 
-  private async documents(name: string): Promise<Collection> {
+  private async documents(name: string): Promise<Collection<Stored>> {
     this.names ??= this.collection<Catalogue>('catalogue')
       .findOne()
       .then(found => found?.collections ?? {});
     return this.collection((await this.names)[name]?.documents ?? '');
   }
 
-  private bare(): Collection {
+  private bare(): Collection<Stored> {
     return this.collection('bare');
   }
 
-  private collection<Schema extends Document>(name: string): Collection<Schema> {
+  private collection<Schema extends Document = Stored>(name: string): Collection<Schema> {
     return this.mongo.db(this.ledger.database).collection<Schema>(name, { writeConcern: DURABLE });
   }
 }
