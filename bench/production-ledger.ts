@@ -5,6 +5,7 @@ import { RegisterRunner } from '../src/commands/registering-a-runner/command.js'
 import { openClient } from '../src/event-store/eventstoredb/closable-client.js';
 import { parseConnectionString } from '../src/event-store/eventstoredb/connection-string.js';
 import { EventStoreDbEventStore } from '../src/event-store/eventstoredb/eventstoredb-event-store.js';
+import type { EventStore } from '../src/event-store/event-store.js';
 import { processContext } from '../src/ledger/context.js';
 import { MongoConnection } from '../src/mongodb/mongo-connection.js';
 import { foldAnew } from '../src/projections/fold-anew.js';
@@ -60,10 +61,10 @@ export class ProductionLedger {
     await first.app.get(CommandBus).execute(new RegisterRunner(settings, null, processContext('bench')));
     await first.close();
     const bare = this.store(this.bareNamespace);
-    await seed(bare, { projects: 1, ended: 0, running: plan.running, pending: 0 });
+    await seed(pipelinesFirst(bare), { projects: 1, ended: 0, running: plan.running, pending: 0 });
     await bare.close();
     const store = this.store(this.namespace);
-    await seed(store, plan);
+    await seed(pipelinesFirst(store), plan);
     await this.withReadModels(async readModels => {
       await foldAnew(store, readModels, () => undefined);
       // The seed left nothing to react to, and looking for it would take the processor from what is measured.
@@ -125,4 +126,16 @@ export class ProductionLedger {
       await connection.close();
     }
   }
+}
+
+/** The seed doesn't wait for an append before the next one, and here the later may overtake: builds wait for theirs. */
+function pipelinesFirst(store: EventStore): EventStore {
+  let pipeline: Promise<unknown> = Promise.resolve();
+  const append: EventStore['append'] = async (stream, expected, events) => {
+    if (stream.startsWith('build-')) await pipeline;
+    const appended = store.append(stream, expected, events);
+    if (stream.startsWith('pipeline-')) pipeline = appended;
+    return appended;
+  };
+  return Object.create(store, { append: { value: append } }) as EventStore;
 }
