@@ -51,7 +51,9 @@ class ProductionBench {
     this.commands = part(COMMANDS);
     this.gets = part(GETS);
     const running = ROUNDS * this.commands + WARM_UP;
-    this.plan = { projects: PROJECTS, ended: part(ENDED), running, pending: 0 };
+    // Every project has a full page.
+    const ended = Math.max(20 * PROJECTS, part(ENDED));
+    this.plan = { projects: PROJECTS, ended, running, pending: 0 };
     const script = fileURLToPath(new URL('production-process.js', import.meta.url));
     this.child = fork(script, [JSON.stringify(this.plan)]);
   }
