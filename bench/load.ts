@@ -26,6 +26,8 @@ export async function load(wanted: Load): Promise<number> {
     connections,
     amount,
     pipelining: 1,
+    // Seconds: a slow engine is no failure.
+    timeout: 60,
     // It looks only so often whether it is done, which is no part of what is measured.
     sampleInt: 20,
     setupClient: client => {

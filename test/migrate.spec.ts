@@ -12,9 +12,10 @@ import { openHouse, type House, type Place } from '../src/engine/migrate-places.
 import type { MigrationProgress } from '../src/engine/migrate-progress.js';
 import type { RecordedEvent } from '../src/event-store/envelope.js';
 import type { EventStore } from '../src/event-store/event-store.js';
-import { sealedStream } from '../src/event-store/sample-events.contract.js';
+import { draftOf, sealedStream } from '../src/event-store/sample-events.contract.js';
 import { contentDigest } from '../src/read-models/digest.js';
 import { Database } from '../src/sqlite/database.js';
+import { startS3 } from './stand-ins/s3/start-s3.js';
 import { startCore } from './support/core.js';
 import { liveThroughBuilds, type Story } from './support/migrate-story.js';
 
@@ -64,6 +65,52 @@ describe('Moving a ledger', () => {
     expect(await visit(target, ({ store }) => eventsOf(store))).toEqual(events);
     expect(result).toMatchObject({ events: events.length, appended: events.length, missing: [] });
     expect(result.streams).toBe(new Set(events.map(({ stream }) => stream)).size);
+  });
+
+  it('keeps the order of all where a checkpoint was signed, and says so', async () => {
+    const { folder: path } = await liveThroughBuilds();
+    const signed: Place = { kind: 'folder', path };
+    const checkpoint = sealedStream('checkpoint-5', [
+      { ...draftOf({ size: 5, root: 'cm9vdA==', note: 'signed' }), type: 'CheckpointSigned' },
+    ]);
+    await visit(signed, ({ store }) => store.append('checkpoint-5', 'no_stream', checkpoint));
+    const notices: string[] = [];
+    const onNotice = (notice: string): void => void notices.push(notice);
+    const result = await migrateLedger(signed, target, { ...quiet, concurrent: null, onNotice });
+    expect(result).toMatchObject({ checkpoints: 1, sameOrder: true });
+    expect(notices).toEqual([expect.stringContaining('one append at a time')]);
+    const events = await visit(signed, ({ store }) => eventsOf(store));
+    expect(await visit(target, ({ store }) => eventsOf(store))).toEqual(events);
+    await rm(path, { recursive: true });
+  });
+
+  it('tells whether the order is still the same', async () => {
+    const [early, late] = [sealedStream('user-77777', 1), sealedStream('user-88888', 1)];
+    const one: Place = { kind: 'folder', path: join(folder, 'one') };
+    await visit(one, async ({ store }) => {
+      await store.append('user-77777', 'no_stream', early);
+      await store.append('user-88888', 'no_stream', late);
+    });
+    await visit(target, ({ store }) => store.append('user-88888', 'no_stream', late));
+    expect(await migrateLedger(one, target, quiet)).toMatchObject({ appended: 1, sameOrder: false });
+  });
+
+  it('takes artifacts to S3 and back from there', async () => {
+    const s3 = await startS3('archives');
+    const before = { ...process.env };
+    Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' });
+    try {
+      const s3Url = `s3://archives/ledger?region=eu-central-1&endpoint=${s3.endpoint}`;
+      const there = { ...target, s3Url };
+      expect(await migrateLedger(source, there, quiet)).toMatchObject({ artifacts: 1, missing: [] });
+      expect(s3.keys()).toEqual([expect.stringMatching(/^ledger\//)]);
+      const back: Place = { kind: 'folder', path: join(folder, 'back') };
+      expect(await migrateLedger(there, back, quiet)).toMatchObject({ artifacts: 1, missing: [] });
+      expect(await migrateLedger(back, there, quiet)).toMatchObject({ artifacts: 1, appended: 0 });
+    } finally {
+      process.env = before;
+      await s3.stop();
+    }
   });
 
   it('keeps what depends on each other in order, many at a time', async () => {

@@ -13,9 +13,21 @@ interface StreamDigest {
   readonly digest: string;
 }
 
+interface LedgerDigests {
+  readonly streams: ReadonlyMap<string, StreamDigest>;
+  /** Signed ones among the events. */
+  readonly checkpoints: number;
+  /** SHA-256 over the hashes of all events in the order of the ledger. */
+  readonly order: string;
+}
+
 export interface ComparedStreams {
   readonly events: number;
   readonly streams: number;
+  /** Signed checkpoints among the events. */
+  readonly checkpoints: number;
+  /** Whether the events of all streams together are in the same order. */
+  readonly sameOrder: boolean;
   /** SHA-256 over the streams in the order of their names, each with its count and its digest. */
   readonly digest: string;
 }
@@ -30,8 +42,10 @@ export async function compareStreams(
   signal: AbortSignal,
   onPage: OnPage,
 ): Promise<ComparedStreams> {
-  const wanted = await digests(source, 'source', signal, () => undefined);
-  const found = await digests(target, 'target', signal, onPage);
+  const before = await digests(source, 'source', signal, () => undefined);
+  const after = await digests(target, 'target', signal, onPage);
+  const { streams: wanted } = before;
+  const { streams: found } = after;
   const whole = createHash('sha256');
   let events = 0;
   for (const stream of [...new Set([...wanted.keys(), ...found.keys()])].toSorted()) {
@@ -40,7 +54,13 @@ export async function compareStreams(
     whole.update(`${stream} ${there?.events} ${there?.digest}\n`);
     events += there?.events ?? 0;
   }
-  return { events, streams: wanted.size, digest: whole.digest('hex') };
+  return {
+    events,
+    streams: wanted.size,
+    checkpoints: before.checkpoints,
+    sameOrder: before.order === after.order,
+    digest: whole.digest('hex'),
+  };
 }
 
 async function digests(
@@ -48,13 +68,17 @@ async function digests(
   where: 'source' | 'target',
   signal: AbortSignal,
   onPage: OnPage,
-): Promise<Map<string, StreamDigest>> {
+): Promise<LedgerDigests> {
+  const order = createHash('sha256');
+  let checkpoints = 0;
   const streams = new Map<string, StreamDigest>();
   let events = 0;
   for await (const page of pages(store, signal)) {
     for (const event of page) {
       if (!verifyEvent(event)) throw altered(where, event);
       const { stream, revision } = event;
+      order.update(event.hash);
+      if (event.type === 'CheckpointSigned') checkpoints += 1;
       const before = streams.get(stream) ?? { events: 0, digest: '' };
       const digest = hash('sha256', `${before.digest} ${revision} ${event.hash}`, 'hex');
       streams.set(stream, { events: before.events + 1, digest });
@@ -62,7 +86,7 @@ async function digests(
     events += page.length;
     onPage(page.at(-1)?.position ?? 0n, events);
   }
-  return streams;
+  return { streams, checkpoints, order: order.digest('hex') };
 }
 
 async function difference(source: EventStore, target: EventStore, stream: string): Promise<LedgersDiffer> {

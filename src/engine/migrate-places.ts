@@ -10,10 +10,11 @@ import { MongoReadModels } from '../read-models/mongodb/mongo-read-models.js';
 import type { ReadModels } from '../read-models/read-models.js';
 import { SqliteReadModels } from '../read-models/sqlite/sqlite-read-models.js';
 import { Database } from '../sqlite/database.js';
+import { withS3 } from './with-s3.js';
 
 /** Where a ledger is kept. */
 export type Place =
-  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'folder'; readonly path: string; readonly s3Url?: string }
   | {
       readonly kind: 'servers';
       readonly eventStoreUrl: string;
@@ -22,6 +23,8 @@ export type Place =
       readonly namespace?: string;
       /** Instead of the one that the address names. */
       readonly database?: string;
+      /** Of the artifacts; by default they are with the traces. So too in a folder. */
+      readonly s3Url?: string;
     };
 
 /** A ledger's three stores, with nothing that runs on them. */
@@ -44,15 +47,15 @@ export function isSamePlace(one: Place, other: Place): boolean {
  * @throws DataFolderInUse while a server runs on the folder, StoreUnavailable, BlobsUnavailable
  */
 export function openHouse(place: Place): Promise<House> {
-  return place.kind === 'folder' ? openFolder(place.path) : openServers(place);
+  return place.kind === 'folder' ? openFolder(place) : openServers(place);
 }
 
-async function openFolder(path: string): Promise<House> {
+async function openFolder({ path, s3Url }: Extract<Place, { kind: 'folder' }>): Promise<House> {
   const database = Database.open(path);
   try {
     const store = new SqliteEventStore(database);
     const readModels = new SqliteReadModels(database);
-    const blobs = await FileBlobs.open(join(path, 'blobs'));
+    const blobs = await withS3(await FileBlobs.open(join(path, 'blobs')), s3Url ?? null);
     return { store, readModels, blobs, close: closing([store, readModels, blobs], () => database.close()) };
   } catch (error) {
     database.close();
@@ -61,7 +64,7 @@ async function openFolder(path: string): Promise<House> {
 }
 
 async function openServers(place: Extract<Place, { kind: 'servers' }>): Promise<House> {
-  const { eventStoreUrl: connectionString, mongodbUrl, namespace, database } = place;
+  const { eventStoreUrl: connectionString, mongodbUrl, namespace, database, s3Url } = place;
   const store = new EventStoreDbEventStore({
     connectionString,
     ...(namespace === undefined ? {} : { namespace }),
@@ -70,7 +73,7 @@ async function openServers(place: Extract<Place, { kind: 'servers' }>): Promise<
   try {
     await store.ping();
     const readModels = new MongoReadModels(connection);
-    const blobs = await GridFsBlobs.open(connection);
+    const blobs = await withS3(await GridFsBlobs.open(connection), s3Url ?? null);
     const close = closing([store, readModels, blobs], () => connection.close());
     return { store, readModels, blobs, close };
   } catch (error) {

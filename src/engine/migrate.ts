@@ -6,6 +6,7 @@ import { CHECKPOINT, projections } from '../projections/index.js';
 import { Projector } from '../projections/projector.js';
 import { CHECKPOINT as REACTIONS } from '../processes/follower.js';
 import { copyBlobs, NamedBlobs, type CopiedBlobs } from './migrate-blobs.js';
+import { concurrency } from './migrate-checkpoints.js';
 import { compareReadModels, compareStreams } from './migrate-compare.js';
 import { goOn } from './migrate-errors.js';
 import { checkEnds, copyEvents, pages, streamEnds } from './migrate-events.js';
@@ -14,11 +15,16 @@ import { fractionOf, type MigrationStage, type OnMigrationProgress } from './mig
 import { openReadModels } from './open-read-models.js';
 
 export interface MigrateOptions {
-  /** Appends under way at the same time; 1 keeps the very order of the source. */
-  readonly concurrent: number;
+  /**
+   * Appends under way at the same time; 1 keeps the very order of the source. Null: 1 where the source has signed
+   * checkpoints, else many.
+   */
+  readonly concurrent: number | null;
   /** Stops it; what was copied stays. */
   readonly signal: AbortSignal;
   readonly onProgress: OnMigrationProgress;
+  /** What somebody who waits should know, as a sentence. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 export interface MigrateResult extends CopiedBlobs {
@@ -27,6 +33,10 @@ export interface MigrateResult extends CopiedBlobs {
   /** Events that this run appended; the others were there already. */
   readonly appended: number;
   readonly streams: number;
+  /** Signed checkpoints among the events. */
+  readonly checkpoints: number;
+  /** Whether all events are in the order of the source: else the checkpoints don't hold in the target. */
+  readonly sameOrder: boolean;
   readonly seconds: number;
   /** SHA-256 over all streams, the same for source and target. */
   readonly digest: string;
@@ -58,7 +68,7 @@ export async function migrateLedger(from: Place, to: Place, options: MigrateOpti
 export async function migrateHouse(
   source: House,
   target: House,
-  { concurrent, signal, onProgress }: MigrateOptions,
+  { concurrent: asked, signal, onProgress, onNotice = () => undefined }: MigrateOptions,
 ): Promise<MigrateResult> {
   const began = performance.now();
   const last = await source.store.lastPosition();
@@ -66,6 +76,7 @@ export async function migrateHouse(
     (name: MigrationStage, end = last) =>
     (position: bigint, count: number) =>
       onProgress({ stage: name, fraction: fractionOf(position, end), count });
+  const concurrent = await concurrency(source.store, asked, signal, onNotice);
   const there = await target.store.lastPosition();
   const ends = await streamEnds(target.store, signal, stage('checking', there));
   if (ends.size > 0) await checkEnds(source.store, ends, signal, stage('checking'));
@@ -99,6 +110,8 @@ export async function migrateHouse(
     events: streams.events,
     appended,
     streams: streams.streams,
+    checkpoints: streams.checkpoints,
+    sameOrder: streams.sameOrder,
     ...blobs,
     seconds: (performance.now() - began) / 1000,
     digest: streams.digest,

@@ -11,7 +11,7 @@ import { Projector } from '../projections/projector.js';
 import type { Engine, Storage } from './engine.js';
 import { openReadModels } from './open-read-models.js';
 import { openStorage } from './open-storage.js';
-import { exclusiveReadSide, sharedReadSide } from './read-side.js';
+import { exclusiveReadSide, SharedReadSide } from './read-side.js';
 
 export type { Engine } from './engine.js';
 
@@ -45,7 +45,7 @@ async function assemble(storage: Storage, config: Config, clock: Clock, log: Log
   const { readYourWrites } = config.timings;
   const readSide = exclusive
     ? exclusiveReadSide(projection, readYourWrites)
-    : sharedReadSide(projection, readModels, CHECKPOINT, readYourWrites);
+    : new SharedReadSide(projection, readModels, CHECKPOINT, readYourWrites);
   const stopProjecting = await project(projection, storage, log);
   return {
     ...storage,

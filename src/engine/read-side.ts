@@ -2,7 +2,7 @@ import type { ReadSide } from '../ledger/read-side.js';
 import type { ProjectionRunner } from '../projections/projection-runner.js';
 import type { ReadModels } from '../read-models/read-models.js';
 
-/** After how many milliseconds the checkpoint is asked itself. */
+/** After how many milliseconds the checkpoint is asked itself, and for how long its answer is good for others. */
 const PATIENCE_MS = 500;
 
 /** @param wait milliseconds that an answer waits at most */
@@ -19,25 +19,38 @@ export function exclusiveReadSide(projection: ProjectionRunner, wait: number): R
  * Where other processes may fold: usually this one follows them closely, but when it can't (its own connection to the
  * event store is down) the checkpoint tells what the documents show all the same.
  */
-export function sharedReadSide(
-  projection: ProjectionRunner,
-  readModels: ReadModels,
-  checkpoint: string,
-  wait: number,
-): ReadSide {
-  const saved = (): Promise<bigint> => readModels.checkpoint(checkpoint).catch(() => 0n);
-  return {
-    get position() {
-      return projection.position;
-    },
-    async shown(position) {
-      const until = performance.now() + wait;
-      for (;;) {
-        const left = Math.max(0, until - performance.now());
-        if (await projection.reached(position, Math.min(PATIENCE_MS, left))) return true;
-        if ((await saved()) >= position) return true;
-        if (performance.now() >= until) return false;
-      }
-    },
-  };
+export class SharedReadSide implements ReadSide {
+  private asked: { readonly answer: Promise<bigint>; readonly at: number } | null = null;
+
+  /** @param wait milliseconds that an answer waits at most */
+  constructor(
+    private readonly projection: ProjectionRunner,
+    private readonly readModels: Pick<ReadModels, 'checkpoint'>,
+    private readonly checkpoint: string,
+    private readonly wait: number,
+  ) {}
+
+  get position(): bigint {
+    return this.projection.position;
+  }
+
+  async shown(position: bigint): Promise<boolean> {
+    const until = performance.now() + this.wait;
+    for (;;) {
+      const left = Math.max(0, until - performance.now());
+      if (await this.projection.reached(position, Math.min(PATIENCE_MS, left))) return true;
+      if (!this.projection.leads && (await this.saved()) >= position) return true;
+      if (performance.now() >= until) return false;
+    }
+  }
+
+  /** All who wait at once share one answer; 0n if there is none. */
+  private saved(): Promise<bigint> {
+    const now = performance.now();
+    if (this.asked === null || now - this.asked.at >= PATIENCE_MS) {
+      const answer = this.readModels.checkpoint(this.checkpoint).catch(() => 0n);
+      this.asked = { answer, at: now };
+    }
+    return this.asked.answer;
+  }
 }

@@ -60,6 +60,11 @@ export class ProjectionRunner {
     return this.at;
   }
 
+  /** Whether this process folds, as far as it knows. */
+  get leads(): boolean {
+    return this.role.leads;
+  }
+
   /** From here on another process folds, if any does. */
   watch(): void {
     this.role = WATCHES;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/core-storage.js';
 import { TestServer } from '../support/server.js';
-import { TcpProxy } from '../support/tcp-proxy.js';
+import { TcpProxy } from '../stand-ins/tcp-proxy/tcp-proxy.js';
 import { testEngines } from '../support/test-engines.js';
 import { startProductionEngines, type ProductionEngines } from './production-engines.js';
 
@@ -11,8 +11,8 @@ const CONFIG = 'unit:\n  script: [make]\nlint:\n  script: [make lint]\n';
 async function byWayOf(url: string): Promise<{ readonly proxy: TcpProxy; readonly url: string }> {
   const [, before = '', host = '', port = '', after = ''] =
     /^(\w+:\/\/(?:[^@/]*@)?)([^:/?,]+):(\d+)(.*)$/.exec(url) ?? [];
-  const proxy = await TcpProxy.start(host, Number(port));
-  return { proxy, url: before + proxy.address + after };
+  const proxy = await TcpProxy.start({ host, port: Number(port) });
+  return { proxy, url: `${before}${proxy.host}:${proxy.port}${after}` };
 }
 
 const directly = (url: string): string => `${url}${url.includes('?') ? '&' : '?'}directConnection=true`;
@@ -44,15 +44,15 @@ describe('A server whose engine is away', () => {
 
   afterEach(async () => {
     for (const proxy of [events, readModels]) {
-      await proxy.cut();
-      await proxy.restore();
+      await proxy.refuse();
+      await proxy.accept();
     }
     expect(await eventually(ready, ({ status }) => status === 200)).toMatchObject({ status: 200 });
   });
 
   afterAll(async () => {
     await server.stop();
-    for (const proxy of [events, readModels]) await proxy.cut();
+    for (const proxy of [events, readModels]) await proxy.refuse();
     await engines.stop();
   });
 
@@ -66,7 +66,7 @@ describe('A server whose engine is away', () => {
     ((await server.ask('GET', path(of))).json as { status?: string } | undefined)?.status;
 
   it('says that the events are away, goes on answering reads, refuses commands, and resumes', async () => {
-    await events.cut();
+    await events.refuse();
     expect(await ready()).toEqual({
       status: 503,
       json: { status: 'unavailable', engine: 'events', engines: ['events'] },
@@ -77,7 +77,7 @@ describe('A server whose engine is away', () => {
     const refused = await cancel(0);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await statusOf(0)).toBe('pending');
-    await events.restore();
+    await events.accept();
     const done = await eventually(
       () => cancel(0),
       ({ status }) => status === 201,
@@ -90,7 +90,7 @@ describe('A server whose engine is away', () => {
   });
 
   it('says that the read models are away, refuses what needs them, and resumes', async () => {
-    await readModels.cut();
+    await readModels.refuse();
     expect(await ready()).toEqual({
       status: 503,
       json: { status: 'unavailable', engine: 'read_models', engines: ['read_models'] },
@@ -101,7 +101,7 @@ describe('A server whose engine is away', () => {
     for (const { status, headers } of answers) {
       expect([status, headers.get('retry-after')]).toEqual([503, '1']);
     }
-    await readModels.restore();
+    await readModels.accept();
     expect(
       await eventually(
         () => statusOf(1),
@@ -125,9 +125,9 @@ describe('A server whose engine is away', () => {
 
 describe('A start whose engine is away', () => {
   it('waits for it, and then fails with its name and without anything secret', async () => {
-    const unused = await TcpProxy.start('127.0.0.1', 1);
-    await unused.cut();
-    const url = `esdb://admin:hidden-secret@${unused.address}?tls=false`;
+    const unused = await TcpProxy.start({ host: '127.0.0.1', port: 1 });
+    await unused.refuse();
+    const url = `esdb://admin:hidden-secret@${unused.host}:${unused.port}?tls=false`;
     testEngines.fresh = async () => ({ env: {}, remove: async () => undefined });
     const starting = TestServer.start({
       EVENTSTORE_URL: url,

@@ -22,7 +22,7 @@ Examples:
 ${EXIT_CODES_HELP}`;
 
 interface Options extends PlaceOptions {
-  readonly concurrent: number;
+  readonly concurrent?: number;
   readonly json?: boolean;
 }
 
@@ -37,10 +37,11 @@ export function addMigrateCommand(program: Command, context: CommandContext): vo
     .option('--mongodb-url <url>', 'the MongoDB of servers (env: MONGODB_URL)')
     .option(
       '--concurrent <n>',
-      'appends under way at once; 1 keeps the very order of all',
+      'appends under way at once; 1 keeps the very order of all (default: 64, or 1 where there are signed checkpoints)',
       parseConcurrent,
-      64,
     )
+    .option('--from-s3 <url>', 'where the artifacts are, or none (env: LEDGER_S3_URL)')
+    .option('--to-s3 <url>', 'where the artifacts go, or none (env: LEDGER_S3_URL)')
     .option('--json', 'print what it came to as JSON')
     .addHelpText('after', HELP)
     .action(async (options: Options) => migrate(context.terminal, options, migrateInProcess));
@@ -56,8 +57,12 @@ export async function migrate(terminal: Terminal, options: Options, engine: Migr
     () => process.exit(1),
   );
   try {
-    const { concurrent } = options;
-    const result = await engine(from, to, { concurrent, signal: stop.signal, onProgress: progress.show });
+    const result = await engine(from, to, {
+      concurrent: options.concurrent ?? null,
+      signal: stop.signal,
+      onProgress: progress.show,
+      onNotice: notice => terminal.err(notice),
+    });
     progress.end();
     if (options.json) terminal.out(JSON.stringify(result));
     else print(result, terminal);
@@ -78,9 +83,17 @@ function print(result: MigrateResult, terminal: Terminal): void {
   );
   terminal.out(`${traces} traces and ${artifacts} artifacts, ${bytes} bytes`);
   for (const key of missing) terminal.out(`the source does not have the artifacts ${key}`);
+  if (result.checkpoints > 0) terminal.out(toldOfOrder(result));
   terminal.out('source and target are the same:');
   terminal.out(`  ${result.digest}  all streams`);
   for (const [name, digest] of Object.entries(result.readModels)) terminal.out(`  ${digest}  ${name}`);
+}
+
+function toldOfOrder({ checkpoints, sameOrder }: MigrateResult): string {
+  const signed = `${checkpoints} signed checkpoint${checkpoints === 1 ? '' : 's'}`;
+  return sameOrder
+    ? `all events are in their order, so that ${signed} hold${checkpoints === 1 ? 's' : ''} in the target too`
+    : `the events are in another order than in the source: its ${signed} can't be verified in the target`;
 }
 
 function parseConcurrent(value: string): number {

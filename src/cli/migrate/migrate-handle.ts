@@ -1,6 +1,6 @@
-/** Where a ledger is kept: a folder, or the addresses of its two engines. */
+/** Where a ledger is kept: a folder, or the addresses of its two engines; artifacts on S3 if it has an address of one. */
 export type Place =
-  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'folder'; readonly path: string; readonly s3Url?: string }
   | {
       readonly kind: 'servers';
       readonly eventStoreUrl: string;
@@ -9,6 +9,7 @@ export type Place =
       readonly namespace?: string;
       /** Instead of the one that the address names. */
       readonly database?: string;
+      readonly s3Url?: string;
     };
 
 /** How far it is. */
@@ -27,6 +28,10 @@ export interface MigrateResult {
   /** Events that this run appended. */
   readonly appended: number;
   readonly streams: number;
+  /** Signed checkpoints among the events. */
+  readonly checkpoints: number;
+  /** Whether all events are in the order of the source: else the checkpoints don't hold in the target. */
+  readonly sameOrder: boolean;
   readonly traces: number;
   readonly artifacts: number;
   /** Of traces and artifacts. */
@@ -41,9 +46,12 @@ export interface MigrateResult {
 }
 
 export interface MigrateOptions {
-  readonly concurrent: number;
+  /** Appends under way at once; null: as many as keep what was signed. */
+  readonly concurrent: number | null;
   readonly signal: AbortSignal;
   onProgress(progress: Progress): void;
+  /** What somebody who waits should know, as a sentence. */
+  onNotice(notice: string): void;
 }
 
 /** What src/engine/migrate.ts exports. It rejects with LedgersDiffer, or when a server runs on a folder. */

@@ -8,6 +8,8 @@ const RESULT: MigrateResult = {
   events: 40,
   appended: 30,
   streams: 7,
+  checkpoints: 0,
+  sameOrder: true,
   traces: 2,
   artifacts: 1,
   bytes: 99,
@@ -61,6 +63,23 @@ describe('migrate', () => {
     expect(JSON.parse(terminal.outLines.join(''))).toEqual(RESULT);
   });
 
+  it('says while it begins why it is slow, and at the end whether what was signed holds', async () => {
+    const signed = { ...RESULT, checkpoints: 2 };
+    for (const [sameOrder, told] of [
+      [true, 'all events are in their order, so that 2 signed checkpoints hold in the target too'],
+      [false, "its 2 signed checkpoints can't be verified in the target"],
+    ] as const) {
+      const terminal = testTerminal();
+      await migrate(terminal, { to: ['./there'] }, async (_from, _to, { concurrent, onNotice }) => {
+        expect(concurrent).toBeNull();
+        onNotice('one at a time');
+        return { ...signed, sameOrder };
+      });
+      expect(terminal.errLines).toEqual(['one at a time']);
+      expect(terminal.outLines.join('\n')).toContain(told);
+    }
+  });
+
   it('fails and names the first difference, as JSON too', async () => {
     const terminal = testTerminal();
     const failed = { exitCode: 1, message: 'the ledgers differ: build-3 differs at revision 2' };
@@ -109,7 +128,18 @@ describe('The places of a migration', () => {
     expect(to).toEqual({ ...SERVERS, namespace: 'team', database: 'views' });
   });
 
+  it('have their artifacts where the servers have them, or where an option says', () => {
+    const env = { LEDGER_S3_URL: 's3://archives/ledger' };
+    expect(parsePlaces({ to: ['there'] }, env)).toEqual({
+      from: { kind: 'folder', path: './data', s3Url: 's3://archives/ledger' },
+      to: { kind: 'folder', path: 'there', s3Url: 's3://archives/ledger' },
+    });
+    const { from, to } = parsePlaces({ to: ['there'], fromS3: 'none', toS3: 's3://others' }, env);
+    expect([from.s3Url, to.s3Url]).toEqual([undefined, 's3://others']);
+  });
+
   it.each([
+    [{ to: ['one'], toS3: 's3://ada:secret@archives' }, {}],
     [{ to: ['servers'] }, {}],
     [{ to: [URLS.EVENTSTORE_URL] }, {}],
     [{ to: ['one', 'two'] }, URLS],

@@ -7,6 +7,8 @@ export interface PlaceOptions {
   readonly to: readonly string[];
   readonly eventstoreUrl?: string;
   readonly mongodbUrl?: string;
+  readonly fromS3?: string;
+  readonly toS3?: string;
 }
 
 const EVENT_STORE = /^(esdb|kurrentdb)(\+discover)?:\/\//;
@@ -21,7 +23,10 @@ export function parsePlaces(
   env: NodeJS.ProcessEnv,
 ): { readonly from: Place; readonly to: Place } {
   const from = options.from ?? [env['LEDGER_DATA'] || './data'];
-  return { from: placeOf('--from', from, options, env), to: placeOf('--to', options.to, options, env) };
+  return {
+    from: { ...placeOf('--from', from, options, env), ...s3Of('--from-s3', options.fromS3, env) },
+    to: { ...placeOf('--to', options.to, options, env), ...s3Of('--to-s3', options.toS3, env) },
+  };
 }
 
 function placeOf(
@@ -47,6 +52,18 @@ function placeOf(
     eventStoreUrl: named(eventStore, eventstoreUrl, env, 'EVENTSTORE_URL', '--eventstore-url'),
     mongodbUrl: named(mongodb, mongodbUrl, env, 'MONGODB_URL', '--mongodb-url'),
   };
+}
+
+/** Where the artifacts of a place are, if not with its traces: as for a server, unless an option says otherwise. */
+function s3Of(
+  option: string,
+  given: string | undefined,
+  { LEDGER_S3_URL: otherwise }: NodeJS.ProcessEnv,
+): { readonly s3Url?: string } {
+  const url = given ?? otherwise ?? '';
+  if (url === '' || url === 'none') return {};
+  if (/^s3:\/\/[^@]+$/.test(url)) return { s3Url: url };
+  throw usage(`${option} (else LEDGER_S3_URL) takes s3://bucket/prefix without credentials, or none`);
 }
 
 function named(

@@ -3,7 +3,7 @@ import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { StoreUnavailable } from '../event-store.js';
 import { sealedStream } from '../sample-events.contract.js';
 import { EventStoreDbEventStore } from './eventstoredb-event-store.js';
-import { untilResolved, useFaultyEngine } from './stand-in.contract.js';
+import { until, untilResolved, useFaultyEngine } from './stand-in.contract.js';
 
 describe('an EventStoreDB that is away', () => {
   const engine = useFaultyEngine();
@@ -103,6 +103,14 @@ describe('a store on EventStoreDB', () => {
     store.subscribe({ after: 0n }, { onEvents: () => undefined });
     await store.close();
     expect(await reading).toBeInstanceOf(StoreUnavailable);
+  });
+
+  it('leaves no connection behind once it is closed', async () => {
+    const { server, store, stream } = engine();
+    await store.append(stream, 'no_stream', sealedStream(stream, 1));
+    expect(server.connections()).toBe(1);
+    await store.close();
+    await until(() => server.connections() === 0);
   });
 
   it('passes over what is not of its namespace', async () => {

@@ -1,12 +1,12 @@
 import {
   BACKWARDS,
   END,
-  EventStoreDBClient,
   FORWARDS,
   START,
   streamNameFilter,
   type AllStreamSubscription,
   type Credentials,
+  type EventStoreDBClient,
 } from '@eventstore/db-client';
 import { setMaxListeners } from 'node:events';
 import { checkAppend, revisionNumber } from '../append-checks.js';
@@ -27,6 +27,7 @@ import { AllEvents, at } from './all-events.js';
 import { Appender } from './appender.js';
 import { backOff } from './back-off.js';
 import { CatchUpSubscription } from './catch-up-subscription.js';
+import { openClient, type ClosableClient } from './closable-client.js';
 import { parseConnectionString } from './connection-string.js';
 import { consume, type ConsumeOptions } from './consume.js';
 import { describeFailure, isAbsence, isPassing, isStreamNotFound } from './failure.js';
@@ -58,6 +59,7 @@ const READ_AHEAD = 1_000;
 
 /** The ledger in an EventStoreDB, or a namespace of one, for any number of processes. Positions are commit positions. */
 export class EventStoreDbEventStore implements EventStore {
+  private readonly connection: ClosableClient;
   private readonly client: EventStoreDBClient;
   private readonly credentials: Credentials;
   private readonly codec: EventCodec;
@@ -79,7 +81,8 @@ export class EventStoreDbEventStore implements EventStore {
     const { signal } = this.closing;
     // Every call under way listens to it.
     setMaxListeners(0, signal);
-    this.client = EventStoreDBClient.connectionString(url);
+    this.connection = openClient(url);
+    this.client = this.connection.client;
     this.credentials = credentials;
     this.codec = new EventCodec(namespace, registry);
     this.reading = { silence: deadline, signal };
@@ -165,14 +168,16 @@ export class EventStoreDbEventStore implements EventStore {
     return subscription;
   }
 
-  /** Ends the subscriptions, gives up reads and pauses between attempts, and waits for the appends under way. */
+  /**
+   * Ends the subscriptions, gives up reads and pauses between attempts, waits for the appends under way, and hangs up.
+   */
   async close(): Promise<void> {
     if (this.closing.signal.aborted) return;
     const subscriptions = [...this.subscriptions];
     this.closing.abort();
     await Promise.all(subscriptions.map(subscription => subscription.close()));
     await Promise.allSettled(this.appends);
-    await this.client.dispose();
+    await this.connection.close();
   }
 
   private openSubscription(after: bigint, onCheckpoint: (position: bigint) => void): AllStreamSubscription {

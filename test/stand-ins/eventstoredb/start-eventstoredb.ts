@@ -1,6 +1,7 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
+import { breakOff } from '../tcp-proxy/break-off.js';
 import type { Context } from './context.js';
 import { EventLog } from './event-log.js';
 import { Faults } from './faults.js';
@@ -22,6 +23,8 @@ export interface RunningEventStoreDb {
   calls(method: string): number;
   /** After which position each subscription so far began; null: at the start. */
   subscribedAt(): readonly (bigint | null)[];
+  /** Clients that are connected. */
+  connections(): number;
   /** Checkpoints sent so far to all subscriptions. */
   checkpointsSent(): number;
   /** Breaks all connections, as a network does; new ones are taken. */
@@ -61,7 +64,10 @@ class StandIn implements RunningEventStoreDb {
       log: this.log,
       faults: this.faults,
       tellsCaughtUp,
-      cutOff: peer => this.sockets.get(peer)?.resetAndDestroy(),
+      cutOff: peer => {
+        const socket = this.sockets.get(peer);
+        if (socket !== undefined) breakOff(socket);
+      },
       subscriptions: () => this.subscriptionsEnd.signal,
       noteSubscription: after => void this.positions.push(after),
       noteCheckpoint: () => void (this.checkpoints += 1),
@@ -81,12 +87,16 @@ class StandIn implements RunningEventStoreDb {
     return this.positions;
   }
 
+  connections(): number {
+    return this.sockets.size;
+  }
+
   checkpointsSent(): number {
     return this.checkpoints;
   }
 
   cutConnections(): void {
-    for (const socket of this.sockets.values()) socket.resetAndDestroy();
+    for (const socket of this.sockets.values()) breakOff(socket);
   }
 
   dropSubscriptions(): void {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { breakOff } from './break-off.js';
 
 export interface Address {
   readonly host: string;
@@ -43,8 +44,8 @@ export class TcpProxy {
     this.toClient = null;
     this.toEngine = null;
     for (const { client, engine } of this.pairs) {
-      client.resetAndDestroy();
-      engine.resetAndDestroy();
+      breakOff(client);
+      breakOff(engine);
     }
   }
 
