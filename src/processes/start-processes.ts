@@ -77,7 +77,10 @@ function followUp(engine: Engine, onError: (error: unknown) => void): Duty {
   };
 }
 
-const atIntervals = (process: Timers | Checkpoints | RetentionRuns, onError: (error: unknown) => void): Duty => ({
+const atIntervals = (
+  process: Timers | Checkpoints | RetentionRuns,
+  onError: (error: unknown) => void,
+): Duty => ({
   begin: () => Promise.resolve(process.start(onError)),
   end: () => process.stop(),
 });

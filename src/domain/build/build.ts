@@ -102,7 +102,12 @@ function evolveExisting(build: ExistingBuild, event: Exclude<BuildEvent, { type:
     case 'BuildErased':
       return { ...build, trace: null, artifacts: null, artifactsExpireAt: null, erased: true };
     case 'ArtifactsUploaded':
-      return { ...build, artifacts: event.data.artifacts, artifactsExpireAt: event.data.expireAt, artifactsKept: false };
+      return {
+        ...build,
+        artifacts: event.data.artifacts,
+        artifactsExpireAt: event.data.expireAt,
+        artifactsKept: false,
+      };
     case 'ArtifactsKept':
       return { ...build, artifactsExpireAt: null, artifactsKept: true };
     case 'ArtifactsExpired':

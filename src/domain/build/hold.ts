@@ -26,5 +26,6 @@ export const isHeld = (build: ExistingBuild, { projectHeld = false }: HoldOfProj
 
 /** @throws Refused held */
 export function refuseIfHeld(build: ExistingBuild, hold: HoldOfProject): void {
-  if (isHeld(build, hold)) throw new Refused('held', 'Build is under legal hold: nothing of it may be removed');
+  if (isHeld(build, hold))
+    throw new Refused('held', 'Build is under legal hold: nothing of it may be removed');
 }

@@ -24,7 +24,9 @@ export function evolveProject(project: Project, event: ProjectEvent): Project {
       return project.status === 'none' ? project : { ...project, retention: event.data.rules };
     case 'LegalHoldPlaced':
     case 'LegalHoldLifted':
-      return project.status === 'none' ? project : { ...project, legalHold: event.type === 'LegalHoldPlaced' };
+      return project.status === 'none'
+        ? project
+        : { ...project, legalHold: event.type === 'LegalHoldPlaced' };
   }
 }
 

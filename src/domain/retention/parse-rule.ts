@@ -1,5 +1,12 @@
 import { Refused } from '../event.js';
-import { MAX_DAYS, MAX_RULE_LENGTH, MAX_RULES, type KeptKind, type RefScope, type RetentionRule } from './rule.js';
+import {
+  MAX_DAYS,
+  MAX_RULE_LENGTH,
+  MAX_RULES,
+  type KeptKind,
+  type RefScope,
+  type RetentionRule,
+} from './rule.js';
 import { RuleUnreadable } from './rule-unreadable.js';
 import { RuleWords } from './rule-words.js';
 

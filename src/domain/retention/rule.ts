@@ -31,23 +31,16 @@ export const MAX_DAYS = 36_500;
 
 export const DAY_MS = 86_400_000;
 
-/** The rule that decides: the first that matches; undefined: none does, and the bytes are kept. */
-export function ruleFor<Rule extends RetentionRule>(
-  rules: readonly Rule[],
-  bytes: KeptBytes,
-): Rule | undefined {
-  return rules.find(({ kinds, refs }) => kinds.includes(bytes.kind) && isInScope(refs, bytes));
+/** Of a project's rules the first that matches decides; where none does, the bytes are kept. */
+export function matches({ kinds, refs }: RetentionRule, { kind, ref, tag }: KeptBytes): boolean {
+  if (!kinds.includes(kind)) return false;
+  return refs === null || (refs.tag === tag && (refs.pattern === null || matchesPattern(refs.pattern, ref)));
 }
 
 /** Days that the most impatient rule keeps anything; null: nothing ever goes. */
 export function fewestDays(rules: readonly RetentionRule[]): number | null {
   const days = rules.flatMap(rule => (rule.days === null ? [] : [rule.days]));
   return days.length === 0 ? null : Math.min(...days);
-}
-
-function isInScope(refs: RefScope | null, { ref, tag }: KeptBytes): boolean {
-  if (refs === null) return true;
-  return refs.tag === tag && (refs.pattern === null || matchesPattern(refs.pattern, ref));
 }
 
 /** Walks back to the last `*` only: takes as many steps as both are long, multiplied, at most. */

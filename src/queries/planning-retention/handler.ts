@@ -21,7 +21,6 @@ export class PlanRetentionHandler implements IQueryHandler<PlanRetention> {
     const at = wanted ?? this.clock.now();
     const page = await this.page(rules, at, after, limit);
     const total = after === null ? await this.total(rules, at) : null;
-    const isHeld = ({ hold }: PlannedRemoval): boolean => hold !== null;
     return {
       rules,
       at,
@@ -59,6 +58,8 @@ export class PlanRetentionHandler implements IQueryHandler<PlanRetention> {
     return { removals: removed, held, complete: true };
   }
 }
+
+const isHeld = ({ hold }: PlannedRemoval): boolean => hold !== null;
 
 const NOTHING: Sum = { items: 0, bytes: 0 };
 

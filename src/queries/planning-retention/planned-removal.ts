@@ -1,9 +1,10 @@
 import type { KeptKind, RetentionRule } from '../../domain/retention/rule.js';
-import { DAY_MS, ruleFor } from '../../domain/retention/rule.js';
+import { DAY_MS, matches } from '../../domain/retention/rule.js';
 import type { BuildDocument } from '../../projections/build-document.js';
 
 /** A rule, and its text. */
-export interface WrittenRule extends RetentionRule {
+export interface WrittenRule {
+  readonly rule: RetentionRule;
   readonly text: string;
 }
 
@@ -38,9 +39,9 @@ export function removalsOf(
   ];
   return kept.flatMap(({ kind, blob }) => {
     if (blob === null) return [];
-    const rule = ruleFor(rules, { kind, ref, tag });
-    if (rule === undefined || rule.days === null) return [];
-    if (Date.parse(endedAt) + rule.days * DAY_MS > at) return [];
-    return [{ buildId, kind, size: blob.size, sha256: blob.sha256, rule: rule.text, endedAt, hold }];
+    const written = rules.find(({ rule }) => matches(rule, { kind, ref, tag }));
+    const days = written?.rule.days ?? null;
+    if (written === undefined || days === null || Date.parse(endedAt) + days * DAY_MS > at) return [];
+    return [{ buildId, kind, size: blob.size, sha256: blob.sha256, rule: written.text, endedAt, hold }];
   });
 }

@@ -40,7 +40,7 @@ export class RetentionPlanner {
     const project = await this.ledger.load(projectAggregate, projectId);
     if (project.status === 'none') throw new Refused('not_found', 'There is no such project');
     const texts = project.retention;
-    const rules = parseRules(texts).map((rule, at) => ({ ...rule, text: texts[at] ?? '' }));
+    const rules = parseRules(texts).map((rule, at) => ({ rule, text: texts[at] ?? '' }));
     return { projectId, rules, digest: sha256Hex(texts.join('\n')), projectHeld: project.legalHold };
   }
 
@@ -50,7 +50,7 @@ export class RetentionPlanner {
    * @param after cursor of the last build that was looked at; null: from the first one
    */
   async *walk({ projectId, rules, projectHeld }: RulesInForce, at: number, after: string | null) {
-    const days = fewestDays(rules);
+    const days = fewestDays(rules.map(({ rule }) => rule));
     if (days === null) return;
     const until = bytesSinceAfter(at - days * DAY_MS);
     for (let cursor = after ?? ''; ;) {

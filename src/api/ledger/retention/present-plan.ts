@@ -10,18 +10,22 @@ export function presentPlan(plan: RetentionPlan, legalHold: LegalHold | undefine
     rules: rules.rules.map(({ text }) => text),
     rules_digest: rules.digest,
     legal_hold: legalHold ?? null,
-    items: removals.map(presentRemoval),
-    held: held.map(removal => ({ ...presentRemoval(removal), hold: removal.hold })),
+    items: removals.map(removal => presentRemoval(removal)),
+    held: held.map(removal => presentRemoval(removal, removal.hold)),
     total: total === null ? null : { ...total.removals, held: total.held, complete: total.complete },
     next,
   };
 }
 
-const presentRemoval = ({ buildId, kind, size, sha256, rule, endedAt }: PlannedRemoval) => ({
+const presentRemoval = (
+  { buildId, kind, size, sha256, rule, endedAt }: PlannedRemoval,
+  hold?: PlannedRemoval['hold'],
+) => ({
   build_id: buildId,
   kind,
   bytes: size,
   sha256,
   rule,
   ended_at: endedAt,
+  ...(hold === undefined ? {} : { hold }),
 });

@@ -1,4 +1,15 @@
-import { flag, integer, legalHoldSchema, listOf, maybe, objectOf, oneOf, sha256, text, time } from '../schemas.js';
+import {
+  flag,
+  integer,
+  legalHoldSchema,
+  listOf,
+  maybe,
+  objectOf,
+  oneOf,
+  sha256,
+  text,
+  time,
+} from '../schemas.js';
 
 const bytes = { ...integer, description: 'Bytes' } as const;
 const rules = { ...listOf(text), description: 'The first that matches decides' };
@@ -27,7 +38,10 @@ export const planSchema = objectOf({
   rules,
   rules_digest: rulesDigest,
   legal_hold: maybe(legalHoldSchema),
-  items: { ...listOf(objectOf(removal)), description: 'What a run would remove, of builds that ended first first' },
+  items: {
+    ...listOf(objectOf(removal)),
+    description: 'What a run would remove, of builds that ended first first',
+  },
   held: {
     ...listOf(objectOf({ ...removal, hold: oneOf('project', 'build') })),
     description: 'What only a legal hold keeps',

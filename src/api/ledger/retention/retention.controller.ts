@@ -68,7 +68,12 @@ export class RetentionController {
   @Get('plan')
   @WithProject(canAdministerProject, 'maintainer')
   @ApiOperation({ summary: 'What a run would remove, and what only a legal hold keeps from it' })
-  @ApiQuery({ name: 'at', required: false, type: String, description: 'ISO 8601 time of the run; now if absent' })
+  @ApiQuery({
+    name: 'at',
+    required: false,
+    type: String,
+    description: 'ISO 8601 time of the run; now if absent',
+  })
   @ApiQuery({ name: 'after', required: false, type: String, description: '`next` of the page before' })
   @ApiQuery({
     name: 'limit',
@@ -77,7 +82,10 @@ export class RetentionController {
   })
   @ApiResponse({ status: 200, description: 'A page of the plan', schema: planSchema })
   @ApiResponse({ status: 400, description: 'at is no time, after no cursor, or limit out of range' })
-  async plan(@Query() query: Record<string, unknown>, @InProject() project: ProjectDocument): Promise<object> {
+  async plan(
+    @Query() query: Record<string, unknown>,
+    @InProject() project: ProjectDocument,
+  ): Promise<object> {
     const { after, at, ...page } = query;
     const { limit } = pageOf(page);
     const plan = await this.queries.execute(

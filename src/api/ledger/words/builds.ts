@@ -38,7 +38,8 @@ export const buildWords: Words<BuildEvent['type']> = {
 
 const bytesOf = ({ size }: BlobRecord): string => `${size} bytes`;
 
-const ruleOf = (retention?: RetentionMark): string => (retention === undefined ? '' : `, by ${retention.rule}`);
+const ruleOf = (retention?: RetentionMark): string =>
+  retention === undefined ? '' : `, by ${retention.rule}`;
 
 function whatWent(trace: BlobRecord | null, artifacts: BlobRecord | null): string {
   const went = [
