@@ -4,6 +4,7 @@ import { addDemoCommand } from './demo/demo-command.js';
 import { EXIT_CODES_HELP } from './exit-code.js';
 import { addMigrateCommand } from './migrate/migrate-command.js';
 import { addRebuildCommand } from './rebuild/rebuild-command.js';
+import { addRetentionCommand } from './retention/retention-command.js';
 import { addRunnerCommand } from './runner/runner-command.js';
 import { addStartCommand } from './start/start-command.js';
 import { addSubmitCommand } from './submit/submit-command.js';
@@ -38,6 +39,7 @@ export function createProgram(context: CommandContext): Command {
   addSubmitCommand(program, context);
   addRunnerCommand(program, context);
   addTokenCommand(program, context);
+  addRetentionCommand(program, context);
   addRebuildCommand(program, context);
   addMigrateCommand(program, context);
   addDemoCommand(program, context);
