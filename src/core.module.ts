@@ -23,6 +23,7 @@ import {
 import { EventIndexing } from './processes/event-indexing.js';
 import { reactions } from './processes/index.js';
 import { DueDeadlines } from './processes/due-deadlines.js';
+import { RetentionRuns } from './processes/retention-runs.js';
 import { PipelineProgress } from './processes/pipeline-progress.js';
 import { StuckBuilds } from './processes/stuck-builds.js';
 import { Timers } from './processes/timers.js';
@@ -84,6 +85,7 @@ export class CoreModule {
       PendingFeed,
       PipelineProgress,
       Checkpoints,
+      RetentionRuns,
       ActorNames,
       EventLog,
       TimeMachine,

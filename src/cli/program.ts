@@ -6,6 +6,7 @@ import { addExportCommand } from './export/export-command.js';
 import { addImportCommand } from './import/import-command.js';
 import { addMigrateCommand } from './migrate/migrate-command.js';
 import { addRebuildCommand } from './rebuild/rebuild-command.js';
+import { addRetentionCommand } from './retention/retention-command.js';
 import { addRunnerCommand } from './runner/runner-command.js';
 import { addStartCommand } from './start/start-command.js';
 import { addSubmitCommand } from './submit/submit-command.js';
@@ -43,6 +44,7 @@ export function createProgram(context: CommandContext): Command {
   addSubmitCommand(program, context);
   addRunnerCommand(program, context);
   addTokenCommand(program, context);
+  addRetentionCommand(program, context);
   addRebuildCommand(program, context);
   addVerifyCommand(program, context);
   addExportCommand(program, context);

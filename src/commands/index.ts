@@ -13,6 +13,7 @@ import { FinishBuildHandler } from './finishing-a-build/handler.js';
 import { GrantMembershipHandler } from './granting-membership/handler.js';
 import { IssueTokenHandler } from './issuing-a-token/handler.js';
 import { KeepArtifactsHandler } from './keeping-artifacts/handler.js';
+import { LiftLegalHoldHandler, PlaceLegalHoldHandler } from './placing-a-legal-hold/handler.js';
 import { PlayBuildHandler } from './playing-a-build/handler.js';
 import { RegisterProjectHandler } from './registering-a-project/handler.js';
 import { RegisterRunnerHandler } from './registering-a-runner/handler.js';
@@ -22,11 +23,15 @@ import { ReplaceTraceHandler } from './replacing-a-trace/handler.js';
 import { RestartPipelineHandler } from './restarting-a-pipeline/handler.js';
 import { RetryBuildHandler } from './retrying-a-build/handler.js';
 import { RevokeTokenHandler } from './revoking-a-token/handler.js';
+import { RunRetentionHandler } from './running-retention/handler.js';
+import { SetRetentionHandler } from './setting-retention/handler.js';
 import { SignCheckpointHandler } from './signing-a-checkpoint/handler.js';
 import { TakeNextBuildHandler } from './starting-a-build/handler.js';
 import { UpdateRunnerHandler } from './updating-a-runner/handler.js';
 import { UploadArtifactsHandler } from './uploading-artifacts/handler.js';
 import { WitnessCheckpointHandler } from './witnessing-a-checkpoint/handler.js';
+import { LegalHolds } from './legal-holds.js';
+import { RetentionRemover } from './running-retention/retention-remover.js';
 import { PipelineWriter } from './pipeline-writer.js';
 import { SettingsSealer } from './project-settings.js';
 import { TraceSecrets } from './trace-secrets.js';
@@ -49,6 +54,8 @@ export const commandHandlers = [
   GrantMembershipHandler,
   IssueTokenHandler,
   KeepArtifactsHandler,
+  LiftLegalHoldHandler,
+  PlaceLegalHoldHandler,
   PlayBuildHandler,
   RegisterProjectHandler,
   RegisterRunnerHandler,
@@ -58,11 +65,15 @@ export const commandHandlers = [
   RestartPipelineHandler,
   RetryBuildHandler,
   RevokeTokenHandler,
+  RunRetentionHandler,
+  SetRetentionHandler,
   SignCheckpointHandler,
   TakeNextBuildHandler,
   UpdateRunnerHandler,
   UploadArtifactsHandler,
   WitnessCheckpointHandler,
+  LegalHolds,
+  RetentionRemover,
   PipelineWriter,
   SettingsSealer,
   TraceSecrets,

@@ -45,6 +45,8 @@ export interface Timings {
   readonly timerInterval: number;
   /** How often what has happened is signed, if something has; 0: only when asked. */
   readonly checkpointInterval: number;
+  /** How often projects' retention rules are carried out; 0: only when asked. */
+  readonly retentionInterval: number;
   /** How long a stop waits for requests under way. */
   readonly drain: number;
   /** After how long without a sign of life another server takes over what one at a time does. */
@@ -87,6 +89,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       stuckAfter: integer(env, 'LEDGER_STUCK_AFTER', 86_400, 60, 31_536_000) * 1000,
       timerInterval: integer(env, 'LEDGER_TIMER_MS', 1_000, 50, 3_600_000),
       checkpointInterval: integer(env, 'LEDGER_CHECKPOINT_EVERY', 60, 0, 86_400) * 1000,
+      retentionInterval: integer(env, 'LEDGER_RETENTION_EVERY', 3_600, 0, 86_400) * 1000,
       drain: integer(env, 'LEDGER_DRAIN_MS', 10_000, 0, 600_000),
       leaseTerm: integer(env, 'LEDGER_LEASE_MS', 5_000, 500, 60_000),
       engineWait: integer(env, 'LEDGER_ENGINE_WAIT_MS', 60_000, 0, 3_600_000),

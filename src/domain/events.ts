@@ -3,12 +3,20 @@ import type { CheckpointEvent } from './checkpoint/events.js';
 import type { IdsEvent } from './ids/events.js';
 import type { PipelineEvent } from './pipeline/events.js';
 import type { ProjectEvent } from './project/events.js';
+import type { RetentionEvent } from './retention/events.js';
 import type { RunnerEvent } from './runner/events.js';
 import type { UserEvent } from './user/events.js';
 
 /** Everything that can stand in the ledger. */
 export type LedgerEvent =
-  ProjectEvent | PipelineEvent | BuildEvent | RunnerEvent | UserEvent | IdsEvent | CheckpointEvent;
+  | ProjectEvent
+  | PipelineEvent
+  | BuildEvent
+  | RunnerEvent
+  | UserEvent
+  | IdsEvent
+  | CheckpointEvent
+  | RetentionEvent;
 
 export type LedgerEventType = LedgerEvent['type'];
 
@@ -16,6 +24,11 @@ export type LedgerEventType = LedgerEvent['type'];
 export const schemaVersions = {
   ProjectRegistered: 1,
   ProjectChanged: 1,
+  RetentionSet: 1,
+  LegalHoldPlaced: 1,
+  LegalHoldLifted: 1,
+  RetentionRunStarted: 1,
+  RetentionRunFinished: 1,
   PipelineCreated: 1,
   PipelineRestarted: 1,
   BuildCreated: 1,
@@ -35,6 +48,9 @@ export const schemaVersions = {
   ArtifactsKept: 1,
   ArtifactsExpired: 1,
   ArtifactsRemoved: 1,
+  TraceExpired: 1,
+  BuildLegalHoldPlaced: 1,
+  BuildLegalHoldLifted: 1,
   RunnerRegistered: 1,
   RunnerUpdated: 1,
   RunnerRemoved: 1,

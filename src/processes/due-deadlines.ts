@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { LRUCache } from 'lru-cache';
 import { EnqueueBuild } from '../commands/enqueueing-a-build/command.js';
 import { ExpireArtifacts } from '../commands/expiring-artifacts/command.js';
 import type { Clock } from '../ledger/clock.js';
@@ -10,10 +11,15 @@ import type { ReadModels } from '../read-models/read-models.js';
 import type { Attempts } from './attempts.js';
 
 const BATCH = 100;
+/** Milliseconds until artifacts that stayed, under a legal hold say, are looked at again. */
+const STAYED_MS = 60_000;
 
 /** Delayed builds whose time has come, and artifacts whose time is over. */
 @Injectable()
 export class DueDeadlines {
+  /** When artifacts were last told to go, by the id of their deadline. */
+  private readonly told = new LRUCache<string, number>({ max: 10_000 });
+
   constructor(
     private readonly commands: CommandBus,
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
@@ -37,17 +43,23 @@ export class DueDeadlines {
       for (const { id, body } of fresh) {
         if (attempts.stopped) return;
         met.add(id);
-        await attempts.make(() => this.execute(body));
+        if (this.hasStayed(id)) continue;
+        await attempts.make(() => this.execute(id, body));
       }
       if (due.length < BATCH) return;
       if (fresh.length === 0) offset += due.length;
     }
   }
 
-  private execute({ kind, buildId }: DeadlineDocument): Promise<unknown> {
+  private async execute(id: string, { kind, buildId }: DeadlineDocument): Promise<void> {
     const context = processContext('timers');
-    return this.commands.execute(
-      kind === 'enqueue' ? new EnqueueBuild(buildId, context) : new ExpireArtifacts(buildId, context),
-    );
+    if (kind === 'enqueue') return void (await this.commands.execute(new EnqueueBuild(buildId, context)));
+    await this.commands.execute(new ExpireArtifacts(buildId, context));
+    this.told.set(id, this.clock.now());
+  }
+
+  private hasStayed(id: string): boolean {
+    const since = this.clock.now() - (this.told.get(id) ?? Number.NEGATIVE_INFINITY);
+    return since >= 0 && since < STAYED_MS;
   }
 }

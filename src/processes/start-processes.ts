@@ -9,6 +9,7 @@ import { Follower } from './follower.js';
 import { reactions } from './index.js';
 import { LedgerTree } from '../proof/ledger-tree.js';
 import { Checkpoints } from './checkpoints.js';
+import { RetentionRuns } from './retention-runs.js';
 import { Timers } from './timers.js';
 
 const SAVE_REACTIONS_EVERY_MS = 1_000;
@@ -41,11 +42,13 @@ export async function startProcesses(
   // Each server has the tree, for the proofs that it is asked for; one signs.
   const tree = app.get(LedgerTree, { strict: false });
   const checkpoints = app.get(Checkpoints, { strict: false });
+  const retention = app.get(RetentionRuns, { strict: false });
   tree.start();
   const tenures = [
     new Tenure(engine.leases, 'reactions', followUp(engine, onError), onError),
     new Tenure(engine.leases, 'timers', atIntervals(timers, onError), onError),
     new Tenure(engine.leases, 'checkpoints', atIntervals(checkpoints, onError), onError),
+    new Tenure(engine.leases, 'retention', atIntervals(retention, onError), onError),
   ];
   for (const tenure of tenures) await tenure.start();
   return async () => {
@@ -74,7 +77,10 @@ function followUp(engine: Engine, onError: (error: unknown) => void): Duty {
   };
 }
 
-const atIntervals = (process: Timers | Checkpoints, onError: (error: unknown) => void): Duty => ({
+const atIntervals = (
+  process: Timers | Checkpoints | RetentionRuns,
+  onError: (error: unknown) => void,
+): Duty => ({
   begin: () => Promise.resolve(process.start(onError)),
   end: () => process.stop(),
 });

@@ -39,4 +39,17 @@ export interface BuildDocument {
   readonly retriedAs: number | null;
   readonly erasedAt: string | null;
   readonly erasedBy: number | null;
+  /** Somebody asked that the artifacts stay for good. */
+  readonly artifactsKept?: true;
+  /** The build's own; absent: none stands. */
+  readonly legalHold?: LegalHold;
+}
+
+/** Since when, by whom and why nothing may be removed. */
+export interface LegalHold {
+  /** ISO 8601. */
+  readonly since: string;
+  /** Id of the user; null: no user. */
+  readonly by: number | null;
+  readonly reason: string;
 }

@@ -1,6 +1,8 @@
 import type { BuildEvent } from '../domain/build/events.js';
 import type { BuildDocument } from './build-document.js';
+import { bytesSince } from './bytes-since.js';
 import { gitlabRow } from './gitlab-row.js';
+import { withHold } from './legal-hold.js';
 import { streamNumber, type Projection, type Recorded } from './projection.js';
 
 export type { BuildDocument } from './build-document.js';
@@ -25,6 +27,9 @@ export const BUILD_EVENTS = [
   'ArtifactsKept',
   'ArtifactsExpired',
   'ArtifactsRemoved',
+  'TraceExpired',
+  'BuildLegalHoldPlaced',
+  'BuildLegalHoldLifted',
 ] as const satisfies readonly BuildEvent['type'][];
 
 export const builds: Projection<BuildDocument> = {
@@ -38,11 +43,13 @@ export const builds: Projection<BuildDocument> = {
       user_id: 'integer',
       runner: 'integer',
       archive: 'integer',
+      bytes_since: 'text',
     },
     indexes: [
       ['project', 'build'],
       ['project', 'status', 'build'],
       ['pipeline', 'build'],
+      ['project', 'bytes_since'],
     ],
   },
   on: new Set(BUILD_EVENTS),
@@ -57,6 +64,7 @@ export const builds: Projection<BuildDocument> = {
       user_id: body.userId,
       runner: body.runnerId,
       archive: body.artifacts === null ? 0 : 1,
+      bytes_since: bytesSince(body),
     },
     row: gitlabRow(body),
   }),
@@ -104,13 +112,20 @@ function evolveBuildDocument(
         erasedAt: at,
         erasedBy: event.data.erasedBy,
       };
-    case 'ArtifactsUploaded':
-      return { ...body, artifacts: event.data.artifacts, artifactsExpireAt: event.data.expireAt };
+    case 'ArtifactsUploaded': {
+      const { artifactsKept: _kept, ...rest } = body;
+      return { ...rest, artifacts: event.data.artifacts, artifactsExpireAt: event.data.expireAt };
+    }
     case 'ArtifactsKept':
-      return { ...body, artifactsExpireAt: null };
+      return { ...body, artifactsExpireAt: null, artifactsKept: true };
     case 'ArtifactsExpired':
     case 'ArtifactsRemoved':
       return { ...body, artifacts: null, artifactsExpireAt: null };
+    case 'TraceExpired':
+      return { ...body, trace: null };
+    case 'BuildLegalHoldPlaced':
+    case 'BuildLegalHoldLifted':
+      return withHold(body, event);
   }
 }
 

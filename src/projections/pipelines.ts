@@ -226,6 +226,9 @@ function evolveJob(
     case 'ArtifactsKept':
     case 'ArtifactsExpired':
     case 'ArtifactsRemoved':
+    case 'TraceExpired':
+    case 'BuildLegalHoldPlaced':
+    case 'BuildLegalHoldLifted':
       return job;
   }
 }

@@ -1,4 +1,6 @@
 import type { ProjectSettings } from '../domain/project/events.js';
+import type { LegalHold } from './build-document.js';
+import { withHold } from './legal-hold.js';
 import type { Projection } from './projection.js';
 
 export interface ProjectDocument extends ProjectSettings {
@@ -6,6 +8,10 @@ export interface ProjectDocument extends ProjectSettings {
   readonly path: string;
   readonly ownerId: number | null;
   readonly createdAt: string;
+  /** Texts of the rules, in their order; absent: none were ever set. */
+  readonly retention?: readonly string[];
+  /** Absent: none stands. */
+  readonly legalHold?: LegalHold;
 }
 
 export const projects: Projection<ProjectDocument> = {
@@ -14,16 +20,25 @@ export const projects: Projection<ProjectDocument> = {
     keys: { project: 'integer', path: 'text' },
     indexes: [['path'], ['project']],
   },
-  on: new Set(['ProjectRegistered', 'ProjectChanged']),
+  on: new Set(['ProjectRegistered', 'ProjectChanged', 'RetentionSet', 'LegalHoldPlaced', 'LegalHoldLifted']),
   ids: event => ('projectId' in event.data ? [String(event.data.projectId)] : []),
   evolve(body, event) {
     if (event.type === 'ProjectRegistered') {
       const { projectId: id, ...facts } = event.data;
       return { id, ...facts, createdAt: event.occurredAt };
     }
-    if (event.type !== 'ProjectChanged') return body;
-    if (body === null) throw new Error('ProjectChanged before ProjectRegistered');
-    return { ...body, ...event.data.changes };
+    if (body === null) throw new Error(`${event.type} before ProjectRegistered`);
+    switch (event.type) {
+      case 'ProjectChanged':
+        return { ...body, ...event.data.changes };
+      case 'RetentionSet':
+        return { ...body, retention: event.data.rules };
+      case 'LegalHoldPlaced':
+      case 'LegalHoldLifted':
+        return withHold(body, event);
+      default:
+        return body;
+    }
   },
   describe: body => ({ keys: { project: body.id, path: body.path }, row: null }),
 };

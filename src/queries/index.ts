@@ -14,6 +14,8 @@ import { ListProjectsHandler } from './listing-projects/handler.js';
 import { ListRunnersHandler } from './listing-runners/handler.js';
 import { ListTokensHandler } from './listing-tokens/handler.js';
 import { ListUsersHandler } from './listing-users/handler.js';
+import { PlanRetentionHandler } from './planning-retention/handler.js';
+import { RetentionPlanner } from './planning-retention/retention-planner.js';
 import { PipelineHistoryHandler } from './pipeline-history/handler.js';
 import { ProjectHistoryHandler } from './project-history/handler.js';
 import { ReadTraceHandler } from './reading-a-trace/handler.js';
@@ -39,6 +41,8 @@ export const queryHandlers = [
   ListTokensHandler,
   ListUsersHandler,
   PipelineHistoryHandler,
+  PlanRetentionHandler,
+  RetentionPlanner,
   ProjectHistoryHandler,
   ReadTraceHandler,
   ReadArtifactsHandler,

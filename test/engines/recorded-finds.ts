@@ -7,6 +7,8 @@ import { StuckBuilds } from '../../src/processes/stuck-builds.js';
 import { Timers } from '../../src/processes/timers.js';
 import { DocumentCache } from '../../src/projections/document-cache.js';
 import { Documents } from '../../src/queries/documents.js';
+import { PlanRetentionHandler } from '../../src/queries/planning-retention/handler.js';
+import { RetentionPlanner } from '../../src/queries/planning-retention/retention-planner.js';
 import { FindPipelineHandler } from '../../src/queries/finding-a-pipeline/handler.js';
 import { FindProjectHandler } from '../../src/queries/finding-a-project/handler.js';
 import { FindRunnerHandler } from '../../src/queries/finding-a-runner/handler.js';
@@ -81,6 +83,13 @@ async function askQueries(documents: Documents): Promise<void> {
   await new FindProjectHandler(documents).execute({ idOrPath: 'group/name' } as never);
   await new FindUserHandler(documents).execute({ idOrName: 'ada' } as never);
   await new FindRunnerHandler(documents).execute({ wanted: { tokenSha256: 'ab' } } as never);
+  const kept = { status: 'exists', retention: ['keep 9 days of traces'], legalHold: false };
+  const ledger = { load: async () => kept } as unknown as Ledger;
+  const planner = new RetentionPlanner(ledger, documents);
+  for (const after of [null, '2026-01-01T00:00:00.000Z/000000000000001']) {
+    const plan = new PlanRetentionHandler(planner, { now: () => Date.now() });
+    await plan.execute({ ...project, at: null, after, limit: 20 } as never);
+  }
   await new FindArtifactsOfRefHandler(documents).execute({ ...project, ref: 'main', job: 'test' } as never);
 }
 
@@ -96,7 +105,16 @@ function answering(finds: RecordedFind[], counts: RecordedCount[]): ReadModels {
       finds.push({ collection, find });
       return find.range?.gt === 1
         ? []
-        : [document({ id: 1, tags: [], artifacts: null, createdAt: '2026-01-01T00:00:00Z' })];
+        : [
+            document({
+              id: 1,
+              tags: [],
+              trace: null,
+              artifacts: null,
+              finishedAt: null,
+              createdAt: '2026-01-01T00:00:00Z',
+            }),
+          ];
     },
     findRows: async (collection: string, find: Find) => {
       finds.push({ collection, find });

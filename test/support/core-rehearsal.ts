@@ -7,7 +7,9 @@ import { enqueueBuild } from '../../src/domain/build/enqueue.js';
 import { eraseBuild } from '../../src/domain/build/erase.js';
 import type { BuildEvent, BuildStatus } from '../../src/domain/build/events.js';
 import { expireArtifacts } from '../../src/domain/build/expire-artifacts.js';
+import { expireByRetention } from '../../src/domain/build/expire-by-retention.js';
 import { finishBuild } from '../../src/domain/build/finish.js';
+import { liftBuildHold, placeBuildHold } from '../../src/domain/build/hold.js';
 import { keepArtifacts } from '../../src/domain/build/keep-artifacts.js';
 import { playBuild } from '../../src/domain/build/play.js';
 import { removeArtifacts } from '../../src/domain/build/remove-artifacts.js';
@@ -188,7 +190,8 @@ export class Rehearsal {
   private record(stream: string, event: BuildEvent | PipelineEvent): void {
     this.position += 1n;
     const occurredAt = new Date(this.now).toISOString();
-    const recorded = { ...event, stream, position: this.position, occurredAt } as unknown as Recorded;
+    const actor = { kind: 'user', id: 3 };
+    const recorded = { ...event, stream, position: this.position, occurredAt, actor } as unknown as Recorded;
     for (const projection of [builds, pipelines, projectCounters, deadlines] as readonly Projection[]) {
       if (!projection.on.has(recorded.type)) continue;
       for (const id of projection.ids(recorded)) {
@@ -254,8 +257,16 @@ const COMMANDS: readonly Command[] = [
   build => retryBuild(build, { newBuildId: UNKNOWN_ID, userId: 3 }),
   (build, chance) => archiveTrace(build, { trace: { ...trace, size: chance } }),
   (build, chance) => eraseBuild(build, { erasedBy: chance % 2 === 0 ? 3 : null, trace: null }),
-  removeArtifacts,
+  build => removeArtifacts(build),
   (build, _chance, now) => keepArtifacts(build, { now }),
   (build, _chance, now) => keepArtifacts(build, { now }),
   (build, _chance, now) => expireArtifacts(build, { now }),
+  (build, chance) => (chance % 3 === 0 ? placeBuildHold(build) : []),
+  liftBuildHold,
+  build =>
+    expireByRetention(build, {
+      kind: 'trace',
+      sha256: trace.sha256,
+      retention: { runId: 'r', rule: 'keep 0 days of traces' },
+    }),
 ];

@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiParam, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canReadBuilds, canUpdateBuilds } from '../../auth/permissions.js';
 import type { Viewer } from '../../auth/viewer.js';
@@ -15,9 +15,13 @@ import { Documents } from '../../queries/documents.js';
 import { tellPosition } from '../http/ledger-position.js';
 import { BuildObjects } from './build-objects.js';
 import { buildIdOf, GitlabAccess } from './gitlab-access.js';
+import { paramOf } from './params.js';
 import { unavailable } from './refusals.js';
 
 type BuildRequest = FastifyRequest<{ Params: { readonly id: string; readonly build_id: string } }>;
+
+/** Characters of a reason that are kept. */
+const MAX_REASON = 500;
 
 type Command = (buildId: number, viewer: Viewer, context: CommandContext) => Promise<BuildResult>;
 
@@ -57,10 +61,12 @@ export class GitlabBuildCommandsController {
   }
 
   @Post('erase')
-  @ApiOperation({ summary: 'Erase trace and artifacts of a build' })
+  @ApiOperation({ summary: 'Erase trace and artifacts of a build; not under a legal hold' })
+  @ApiQuery({ name: 'reason', required: false, type: String, description: 'Why; stands in the history' })
   erase(@Req() request: BuildRequest, @Res() reply: FastifyReply) {
+    const reason = paramOf(request, 'reason')?.slice(0, MAX_REASON);
     return this.run(request, reply, 201, (buildId, { userId }, context) =>
-      this.commands.execute(new EraseBuild(buildId, userId, context)),
+      this.commands.execute(new EraseBuild(buildId, userId, reason ? { ...context, reason } : context)),
     );
   }
 

@@ -9,6 +9,7 @@ const OF_REFUSAL: Partial<Record<RefusalCode, ErrorAnswer>> = {
   not_found: notFound(),
   not_retryable: forbidden('Build is not retryable'),
   not_erasable: forbidden('Build is not erasable!'),
+  held: forbidden('Build is under legal hold'),
   not_playable: { status: 400, body: { message: '400 (Bad request) "Unplayable Job" not given' } },
   no_artifacts: notFound(),
 };

@@ -7,6 +7,7 @@ import { HistoryController } from './history/history.controller.js';
 import { Moments } from './history/moments.js';
 import { WhoController } from './history/who.controller.js';
 import { HistoryPresenter } from './history-presenter.js';
+import { LegalHoldsController } from './legal-holds.controller.js';
 import { LedgerAccess } from './ledger-access.js';
 import { MembersController } from './members.controller.js';
 import { PipelinesController } from './pipelines.controller.js';
@@ -14,6 +15,7 @@ import { CheckpointNotes } from './checkpoint-notes.js';
 import { ProofController } from './proof.controller.js';
 import { ProofPresenter } from './proof-presenter.js';
 import { ProjectsController } from './projects.controller.js';
+import { RetentionController } from './retention/retention.controller.js';
 import { LedgerRunnersController } from './runners.controller.js';
 import { TokensController } from './tokens.controller.js';
 import { UsersController } from './users.controller.js';
@@ -31,6 +33,8 @@ export { ledgerErrors } from './errors.js';
     MembersController,
     PipelinesController,
     ProjectsController,
+    LegalHoldsController,
+    RetentionController,
     LedgerRunnersController,
     TokensController,
     UsersController,

@@ -23,6 +23,8 @@ export function presentProject(project: ProjectDocument, runnersToken: string | 
     builds_enabled: project.buildsEnabled,
     owner_id: project.ownerId,
     created_at: project.createdAt,
+    retention: project.retention ?? [],
+    legal_hold: project.legalHold ?? null,
     ...(runnersToken === null
       ? {}
       : {
@@ -160,5 +162,7 @@ export function presentBuild(build: BuildDocument): object {
     retried_as: build.retriedAs,
     erased_at: build.erasedAt,
     erased_by: build.erasedBy,
+    artifacts_kept: build.artifactsKept ?? false,
+    legal_hold: build.legalHold ?? null,
   };
 }

@@ -34,6 +34,15 @@ export const WithProject = (project: Permission, role: string) =>
     ApiResponse({ status: 404, description: 'No such project, or none that you may know of' }),
   );
 
+/** Only for admins, of the project named by `:id`. */
+export const ForAdminsOfProject = () =>
+  applyDecorators(
+    Demands({ admin: true, project: () => true }),
+    ApiParam({ name: 'id', type: String, description: 'Number or URL-encoded path of the project' }),
+    ApiResponse({ status: 403, description: 'You are no admin' }),
+    ApiResponse({ status: 404, description: 'No such project' }),
+  );
+
 /** `limit` and a cursor. */
 export const Paged = (cursor: string, description: string) =>
   applyDecorators(

@@ -4,21 +4,24 @@ import type { ApiBodyOptions } from '@nestjs/swagger';
 type Schema = Extract<ApiBodyOptions, { schema: unknown }>['schema'];
 type Properties = Readonly<Record<string, Schema>>;
 
-const text = { type: 'string' } as const;
-const integer = { type: 'integer' } as const;
-const flag = { type: 'boolean' } as const;
-const time = { type: 'string', format: 'date-time' } as const;
-const oneOf = (...words: string[]): Schema => ({ type: 'string', enum: words });
+export const text = { type: 'string' } as const;
+export const integer = { type: 'integer' } as const;
+export const flag = { type: 'boolean' } as const;
+export const time = { type: 'string', format: 'date-time' } as const;
+export const oneOf = (...words: string[]): Schema => ({ type: 'string', enum: words });
 const status = oneOf('created', 'pending', 'running', 'success', 'failed', 'canceled', 'skipped', 'manual');
-const sha256 = { ...text, description: 'Lower-case hex' } as const;
-const maybe = <Kind extends object>(schema: Kind) => ({ ...schema, nullable: true });
-const listOf = (items: Schema): Schema => ({ type: 'array', items });
+export const sha256 = { ...text, description: 'Lower-case hex' } as const;
+export const maybe = <Kind extends object>(schema: Kind) => ({ ...schema, nullable: true });
+export const listOf = (items: Schema): Schema => ({ type: 'array', items });
 
 /** Every property is always there, but for those named. */
-function objectOf(properties: Properties, ...sometimes: readonly string[]): Schema {
+export function objectOf(properties: Properties, ...sometimes: readonly string[]): Schema {
   const required = Object.keys(properties).filter(name => !sometimes.includes(name));
   return { type: 'object', required, properties: { ...properties } };
 }
+
+/** Since when, by whom and why nothing may be removed. */
+export const legalHoldSchema = objectOf({ since: time, by: maybe(integer), reason: text });
 
 export const projectSchema = objectOf(
   {
@@ -33,6 +36,8 @@ export const projectSchema = objectOf(
     builds_enabled: flag,
     owner_id: maybe(integer),
     created_at: time,
+    retention: { ...listOf(text), description: 'Rules; the first that matches decides' },
+    legal_hold: maybe(legalHoldSchema),
     variables: { ...listOf(objectOf({ key: text, masked: flag })), description: 'Only to maintainers' },
     runners_token: { ...text, description: 'Only to maintainers; runners register with it' },
   },
@@ -141,6 +146,8 @@ export const buildSchema = objectOf({
   retried_as: maybe(integer),
   erased_at: maybe(time),
   erased_by: maybe(integer),
+  artifacts_kept: { ...flag, description: 'Somebody asked that they stay for good' },
+  legal_hold: maybe(legalHoldSchema),
 });
 
 const actor = objectOf(

@@ -43,8 +43,10 @@ function buildOf(changes: Partial<ExistingBuild>): ExistingBuild {
     trace: null,
     artifacts: null,
     artifactsExpireAt: null,
+    artifactsKept: false,
     retriedAs: null,
     erased: false,
+    legalHold: false,
     ...changes,
   };
 }
@@ -62,6 +64,8 @@ const project: ExistingProject = {
   sharedRunners: true,
   buildsEnabled: true,
   variables: [],
+  retention: [],
+  legalHold: false,
 };
 const artifacts = { blob: '1-x', filename: 'out.zip', size: 2048, sha256: 'ab' };
 const variables = [{ key: 'CI', value: 'true', public: true }];

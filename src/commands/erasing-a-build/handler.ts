@@ -4,6 +4,7 @@ import { Inject } from '@nestjs/common';
 import type { Blobs } from '../../blobs/blobs.js';
 import { eraseBuild } from '../../domain/build/erase.js';
 import { BLOBS } from '../../ports.js';
+import { LegalHolds } from '../legal-holds.js';
 import type { BuildResult } from '../results.js';
 import { EraseBuild } from './command.js';
 
@@ -11,6 +12,7 @@ import { EraseBuild } from './command.js';
 export class EraseBuildHandler implements ICommandHandler<EraseBuild> {
   constructor(
     private readonly desk: Desk,
+    private readonly holds: LegalHolds,
     @Inject(BLOBS) private readonly blobs: Blobs,
   ) {}
 
@@ -18,6 +20,7 @@ export class EraseBuildHandler implements ICommandHandler<EraseBuild> {
   async execute({ buildId, erasedBy, context }: EraseBuild): Promise<BuildResult> {
     const { size, sha256 } = await this.blobs.traces.digest(buildId);
     const trace = size > 0 ? { size, sha256 } : null;
-    return this.desk.onBuild(buildId, build => eraseBuild(build, { erasedBy, trace }), context);
+    const hold = await this.holds.ofProjectOf(buildId);
+    return this.desk.onBuild(buildId, build => eraseBuild(build, { erasedBy, trace, ...hold }), context);
   }
 }

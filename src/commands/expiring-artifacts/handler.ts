@@ -4,17 +4,20 @@ import { Inject } from '@nestjs/common';
 import { isoTime, type Clock } from '../../ledger/clock.js';
 import { CLOCK } from '../../ports.js';
 import { expireArtifacts } from '../../domain/build/expire-artifacts.js';
+import { LegalHolds } from '../legal-holds.js';
 import { ExpireArtifacts } from './command.js';
 
 @CommandHandler(ExpireArtifacts)
 export class ExpireArtifactsHandler implements ICommandHandler<ExpireArtifacts> {
   constructor(
     private readonly desk: Desk,
+    private readonly holds: LegalHolds,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  execute({ buildId, context }: ExpireArtifacts) {
+  async execute({ buildId, context }: ExpireArtifacts) {
     const now = isoTime(this.clock.now());
-    return this.desk.onBuild(buildId, build => expireArtifacts(build, { now }), context);
+    const hold = await this.holds.ofProjectOf(buildId);
+    return this.desk.onBuild(buildId, build => expireArtifacts(build, { now, ...hold }), context);
   }
 }

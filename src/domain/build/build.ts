@@ -31,8 +31,12 @@ export interface ExistingBuild {
   readonly trace: BlobRecord | null;
   readonly artifacts: ArtifactsRecord | null;
   readonly artifactsExpireAt: string | null;
+  /** Somebody asked that they stay for good. */
+  readonly artifactsKept: boolean;
   readonly retriedAs: number | null;
   readonly erased: boolean;
+  /** The build's own; its project may be under one, too. */
+  readonly legalHold: boolean;
 }
 
 const finished = (status: BuildStatus | 'none'): boolean =>
@@ -57,8 +61,10 @@ export function evolveBuild(build: Build, event: BuildEvent): Build {
       trace: null,
       artifacts: null,
       artifactsExpireAt: null,
+      artifactsKept: false,
       retriedAs: null,
       erased: false,
+      legalHold: false,
     };
   }
   return build.status === 'none' ? build : evolveExisting(build, event);
@@ -96,12 +102,22 @@ function evolveExisting(build: ExistingBuild, event: Exclude<BuildEvent, { type:
     case 'BuildErased':
       return { ...build, trace: null, artifacts: null, artifactsExpireAt: null, erased: true };
     case 'ArtifactsUploaded':
-      return { ...build, artifacts: event.data.artifacts, artifactsExpireAt: event.data.expireAt };
+      return {
+        ...build,
+        artifacts: event.data.artifacts,
+        artifactsExpireAt: event.data.expireAt,
+        artifactsKept: false,
+      };
     case 'ArtifactsKept':
-      return { ...build, artifactsExpireAt: null };
+      return { ...build, artifactsExpireAt: null, artifactsKept: true };
     case 'ArtifactsExpired':
     case 'ArtifactsRemoved':
       return { ...build, artifacts: null, artifactsExpireAt: null };
+    case 'TraceExpired':
+      return { ...build, trace: null };
+    case 'BuildLegalHoldPlaced':
+    case 'BuildLegalHoldLifted':
+      return { ...build, legalHold: event.type === 'BuildLegalHoldPlaced' };
   }
 }
 

@@ -130,10 +130,29 @@ export type ArtifactsUploaded = DomainEvent<
   }
 >;
 export type ArtifactsKept = DomainEvent<'ArtifactsKept', BuildEventData>;
+/** Which rule of a project's retention let something go, and in which run. */
+export interface RetentionMark {
+  /** Of RetentionRunStarted. */
+  readonly runId: string;
+  readonly rule: string;
+}
+
 export type ArtifactsExpired = DomainEvent<
   'ArtifactsExpired',
-  BuildEventData & { readonly artifacts: ArtifactsRecord }
+  BuildEventData & {
+    readonly artifacts: ArtifactsRecord;
+    /** Absent: the build's own `expire_in`. */
+    readonly retention?: RetentionMark;
+  }
 >;
+/** A rule of the project's retention let the trace go. */
+export type TraceExpired = DomainEvent<
+  'TraceExpired',
+  BuildEventData & { readonly trace: BlobRecord; readonly retention: RetentionMark }
+>;
+/** Nothing of the build is removed until it is lifted. Why, the envelope says. */
+export type BuildLegalHoldPlaced = DomainEvent<'BuildLegalHoldPlaced', BuildEventData>;
+export type BuildLegalHoldLifted = DomainEvent<'BuildLegalHoldLifted', BuildEventData>;
 /** A client took the artifacts back before their time. */
 export type ArtifactsRemoved = DomainEvent<
   'ArtifactsRemoved',
@@ -157,4 +176,7 @@ export type BuildEvent =
   | ArtifactsUploaded
   | ArtifactsKept
   | ArtifactsExpired
-  | ArtifactsRemoved;
+  | ArtifactsRemoved
+  | TraceExpired
+  | BuildLegalHoldPlaced
+  | BuildLegalHoldLifted;

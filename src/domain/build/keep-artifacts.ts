@@ -14,7 +14,7 @@ export function keepArtifacts(build: Build, { now }: KeepArtifacts): readonly Ar
   if (known.artifacts === null || artifactsAreDue(known, now)) {
     throw new Refused('no_artifacts', 'The build has no artifacts');
   }
-  return known.artifactsExpireAt === null ? [] : [{ type: 'ArtifactsKept', data: change(known) }];
+  return known.artifactsKept ? [] : [{ type: 'ArtifactsKept', data: change(known) }];
 }
 
 /** Whether the artifacts' time was over at `now` (ISO 8601), be they already expired or not. */

@@ -132,8 +132,11 @@ describe('keeping artifacts', () => {
       .thenEvents(happened('ArtifactsKept', 'running', 'running', {}));
   });
 
-  it('changes nothing when they never expire', () => {
+  it('is recorded of those that never expire, too, once: retention might let them go', () => {
     given(...running, uploaded)
+      .when(keepArtifacts, { now })
+      .thenEvents(happened('ArtifactsKept', 'running', 'running', {}));
+    given(...running, uploaded, happened('ArtifactsKept', 'running', 'running', {}))
       .when(keepArtifacts, { now })
       .thenNothing();
   });

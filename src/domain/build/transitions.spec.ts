@@ -12,7 +12,9 @@ import { enqueueBuild } from './enqueue.js';
 import { eraseBuild } from './erase.js';
 import type { BuildEvent } from './events.js';
 import { expireArtifacts } from './expire-artifacts.js';
+import { expireByRetention } from './expire-by-retention.js';
 import { finishBuild } from './finish.js';
+import { liftBuildHold, placeBuildHold } from './hold.js';
 import { keepArtifacts } from './keep-artifacts.js';
 import { playBuild } from './play.js';
 import { removeArtifacts } from './remove-artifacts.js';
@@ -20,6 +22,11 @@ import { retryBuild } from './retry.js';
 import { skipBuild } from './skip.js';
 import { startBuild } from './start.js';
 import { uploadArtifacts } from './upload-artifacts.js';
+
+/** Where nothing else changes. */
+const ANY_STATE = ['created', 'pending', 'running', 'success', 'failed', 'canceled', 'skipped', 'manual'].map(
+  state => `${state}→${state}`,
+);
 
 /** Every transition there is, by the event that makes it. */
 const ALLOWED: Record<BuildEvent['type'], readonly string[]> = {
@@ -40,6 +47,9 @@ const ALLOWED: Record<BuildEvent['type'], readonly string[]> = {
   ArtifactsKept: ['running→running', 'success→success', 'failed→failed', 'canceled→canceled'],
   ArtifactsExpired: ['running→running', 'success→success', 'failed→failed', 'canceled→canceled'],
   ArtifactsRemoved: ['running→running', 'success→success', 'failed→failed', 'canceled→canceled'],
+  TraceExpired: ['success→success', 'failed→failed', 'canceled→canceled', 'skipped→skipped'],
+  BuildLegalHoldPlaced: ANY_STATE,
+  BuildLegalHoldLifted: ANY_STATE,
 };
 
 /** The numbers that a command may need; which it takes is its own affair. */
@@ -69,9 +79,17 @@ const commands: Record<string, (build: Build, dice: Dice) => readonly BuildEvent
       artifacts: { ...artifacts, blob: `artifacts/${dice.small}` },
       expireAt: dice.coin ? at(dice) : null,
     }),
-  remove: removeArtifacts,
+  remove: build => removeArtifacts(build),
   keep: (build, dice) => keepArtifacts(build, { now: at(dice) }),
   expire: (build, dice) => expireArtifacts(build, { now: at(dice) }),
+  expireByRetention: (build, { coin }) =>
+    expireByRetention(build, {
+      kind: coin ? 'trace' : 'artifacts',
+      sha256: coin ? trace.sha256 : artifacts.sha256,
+      retention: { runId: 'r', rule: 'keep 0 days of traces' },
+    }),
+  hold: (build, { small }) => (small === 0 ? placeBuildHold(build) : []),
+  lift: liftBuildHold,
 };
 
 /** One build's life: what its job is, and what is asked of it, sensible or not. */

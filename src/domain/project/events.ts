@@ -22,4 +22,13 @@ export type ProjectChanged = DomainEvent<
   'ProjectChanged',
   { readonly projectId: number; readonly changes: Partial<ProjectSettings> }
 >;
-export type ProjectEvent = ProjectRegistered | ProjectChanged;
+/** These rules take the place of all there were: the first that matches decides how long bytes are kept. */
+export type RetentionSet = DomainEvent<
+  'RetentionSet',
+  { readonly projectId: number; readonly rules: readonly string[] }
+>;
+/** Nothing of the project's builds is removed until it is lifted. Why, the envelope says. */
+export type LegalHoldPlaced = DomainEvent<'LegalHoldPlaced', { readonly projectId: number }>;
+export type LegalHoldLifted = DomainEvent<'LegalHoldLifted', { readonly projectId: number }>;
+export type ProjectEvent =
+  ProjectRegistered | ProjectChanged | RetentionSet | LegalHoldPlaced | LegalHoldLifted;

@@ -2,7 +2,17 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { EventLog } from '../event-log/event-log.js';
 import { ProjectHistory } from './query.js';
 
-const TYPES = ['ProjectRegistered', 'ProjectChanged', 'MembershipGranted', 'RunnerRegistered'];
+const TYPES = [
+  'ProjectRegistered',
+  'ProjectChanged',
+  'MembershipGranted',
+  'RunnerRegistered',
+  'RetentionSet',
+  'LegalHoldPlaced',
+  'LegalHoldLifted',
+  'RetentionRunStarted',
+  'RetentionRunFinished',
+];
 const MOST = 10_000;
 
 @QueryHandler(ProjectHistory)

@@ -12,5 +12,7 @@ export function presentPastProject(project: ProjectDocument): object {
     public: project.public,
     shared_runners: project.sharedRunners,
     builds_enabled: project.buildsEnabled,
+    retention: project.retention ?? [],
+    legal_hold: project.legalHold ?? null,
   };
 }

@@ -15,6 +15,18 @@ const ROLES: Readonly<Record<AccessLevel, string>> = {
 export const aggregateWords: Words<Exclude<LedgerEventType, BuildEvent['type']>> = {
   ProjectRegistered: ({ path }, project) => `registered ${project} (${path})`,
   ProjectChanged: ({ changes }, project) => `changed ${Object.keys(changes).join(', ')} of ${project}`,
+  RetentionSet: ({ rules }, project) =>
+    rules.length === 0
+      ? `removed the retention rules of ${project}: everything is kept`
+      : `changed the retention rules of ${project}: ${rules.join('; ')}`,
+  LegalHoldPlaced: (_data, project) => `placed the whole of ${project} under legal hold`,
+  LegalHoldLifted: (_data, project) => `lifted the legal hold from the whole of ${project}`,
+  RetentionRunStarted: ({ projectId, rules, rulesDigest }) =>
+    `started to remove what ${rules.length} retention rules of project ${projectId} let go (SHA-256 ${rulesDigest.slice(0, 8)})`,
+  RetentionRunFinished: ({ projectId, traces, artifacts, bytes, held, complete }) =>
+    `removed ${traces} traces and ${artifacts} artifacts of project ${projectId} by its retention rules (${bytes} bytes${
+      held === 0 ? '' : `; ${held} kept by legal hold`
+    }${complete ? '' : '; there is more'})`,
   PipelineCreated: ({ ref, sha, builds, forkOf }, pipeline) =>
     `created ${pipeline} (${builds.length} builds of ${ref} at ${sha.slice(0, 8)})${
       forkOf === null ? '' : ` as a copy of pipeline ${forkOf}`

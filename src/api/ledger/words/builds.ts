@@ -1,4 +1,4 @@
-import type { BuildEvent } from '../../../domain/build/events.js';
+import type { BlobRecord, BuildEvent, RetentionMark } from '../../../domain/build/events.js';
 import type { Words } from './words.js';
 
 export const buildWords: Words<BuildEvent['type']> = {
@@ -21,12 +21,30 @@ export const buildWords: Words<BuildEvent['type']> = {
     `gave ${build} up (${failureReason}; was ${from ?? 'new'})`,
   BuildCanceled: ({ from }, build) => `canceled ${build} (was ${from ?? 'new'})`,
   BuildRetried: ({ retriedAs }, build) => `retried ${build} as build ${retriedAs}`,
-  BuildErased: (_data, build) => `erased the trace and artifacts of ${build}`,
+  BuildErased: ({ trace, artifacts }, build) => `erased ${whatWent(trace, artifacts)} of ${build}`,
   ArtifactsUploaded: ({ artifacts, replaces }, build) =>
     `uploaded artifacts of ${build} (${artifacts.size} bytes)${
       replaces === null ? '' : ' in the place of earlier ones'
     }`,
   ArtifactsKept: (_data, build) => `kept the artifacts of ${build} for good`,
-  ArtifactsExpired: (_data, build) => `removed the expired artifacts of ${build}`,
+  ArtifactsExpired: ({ artifacts, retention }, build) =>
+    `removed the expired artifacts of ${build} (${bytesOf(artifacts)}${ruleOf(retention)})`,
   ArtifactsRemoved: (_data, build) => `removed the artifacts of ${build}`,
+  TraceExpired: ({ trace, retention }, build) =>
+    `removed the expired trace of ${build} (${bytesOf(trace)}${ruleOf(retention)})`,
+  BuildLegalHoldPlaced: (_data, build) => `placed ${build} under legal hold`,
+  BuildLegalHoldLifted: (_data, build) => `lifted the legal hold from ${build}`,
 };
+
+const bytesOf = ({ size }: BlobRecord): string => `${size} bytes`;
+
+const ruleOf = (retention?: RetentionMark): string =>
+  retention === undefined ? '' : `, by ${retention.rule}`;
+
+function whatWent(trace: BlobRecord | null, artifacts: BlobRecord | null): string {
+  const went = [
+    ...(trace === null ? [] : [`the trace (${bytesOf(trace)})`]),
+    ...(artifacts === null ? [] : [`the artifacts (${bytesOf(artifacts)})`]),
+  ];
+  return went.join(' and ');
+}

@@ -6,6 +6,7 @@ import { summaryOf, words } from './summary.js';
 
 type Samples = { readonly [Type in LedgerEventType]: Extract<LedgerEvent, { type: Type }>['data'] };
 
+const run = { projectId: 4, runId: 'r', rulesDigest: 'cc'.repeat(32) };
 const base = { projectId: 4, pipelineId: 55 };
 const moved = { ...base, from: 'running', to: 'running' } as const;
 const settings = {
@@ -25,6 +26,11 @@ const { definition, ...created } = buildFacts();
 const samples: Samples = {
   ProjectRegistered: { ...settings, projectId: 4, path: 'team/app', ownerId: 3 },
   ProjectChanged: { projectId: 4, changes: { public: true, buildTimeout: 60 } },
+  RetentionSet: { projectId: 4, rules: ['keep 90 days of traces'] },
+  LegalHoldPlaced: { projectId: 4 },
+  LegalHoldLifted: { projectId: 4 },
+  RetentionRunStarted: { ...run, rules: ['keep 90 days of traces'], at: times.now },
+  RetentionRunFinished: { ...run, traces: 2, artifacts: 1, bytes: 2288, held: 0, complete: true },
   PipelineCreated: {
     ...base,
     number: 12,
@@ -67,6 +73,9 @@ const samples: Samples = {
   ArtifactsKept: moved,
   ArtifactsExpired: { ...moved, artifacts },
   ArtifactsRemoved: { ...moved, artifacts },
+  TraceExpired: { ...moved, trace, retention: { runId: 'r', rule: 'keep 90 days of traces' } },
+  BuildLegalHoldPlaced: moved,
+  BuildLegalHoldLifted: moved,
   RunnerRegistered: { ...runner, runnerId: 7, projectId: null, tokenSha256: 'aa' },
   RunnerUpdated: { runnerId: 7, changes: { active: false } },
   RunnerRemoved: { runnerId: 7 },
@@ -116,6 +125,15 @@ describe('The words say', () => {
       'ada finished build 42: failed (unknown_failure)',
     ],
     ['BuildFinished', { to: 'success', exitCode: 0 }, 'ada finished build 42: success'],
+    ['BuildErased', { artifacts: null }, 'ada erased the trace (120 bytes) of build 42'],
+    ['TraceExpired', {}, 'ada removed the expired trace of build 42 (120 bytes, by keep 90 days of traces)'],
+    ['ArtifactsExpired', {}, 'ada removed the expired artifacts of build 42 (2048 bytes)'],
+    [
+      'RetentionRunFinished',
+      { held: 3, complete: false },
+      'ada removed 2 traces and 1 artifacts of project 4 by its retention rules (2288 bytes; 3 kept by legal hold; there is more)',
+    ],
+    ['RetentionSet', { rules: [] }, 'ada removed the retention rules of build 42: everything is kept'],
     ['BuildRetried', {}, 'ada retried build 42 as build 43'],
     [
       'ArtifactsUploaded',
@@ -137,7 +155,9 @@ describe('The words say', () => {
       data: samples.BuildErased,
       reason: 'a key in it',
     };
-    expect(summaryOf(event, 'ada')).toBe('ada erased the trace and artifacts of build 42: a key in it');
+    expect(summaryOf(event, 'ada')).toBe(
+      'ada erased the trace (120 bytes) and the artifacts (2048 bytes) of build 42: a key in it',
+    );
   });
 
   it.each([
