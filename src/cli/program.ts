@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
 import { addDemoCommand } from './demo/demo-command.js';
 import { EXIT_CODES_HELP } from './exit-code.js';
+import { addForgetUserCommand } from './forget-user/forget-user-command.js';
 import { addMigrateCommand } from './migrate/migrate-command.js';
 import { addRebuildCommand } from './rebuild/rebuild-command.js';
 import { addRunnerCommand } from './runner/runner-command.js';
@@ -38,6 +39,7 @@ export function createProgram(context: CommandContext): Command {
   addSubmitCommand(program, context);
   addRunnerCommand(program, context);
   addTokenCommand(program, context);
+  addForgetUserCommand(program, context);
   addRebuildCommand(program, context);
   addMigrateCommand(program, context);
   addDemoCommand(program, context);

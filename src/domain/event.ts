@@ -28,6 +28,7 @@ export type RefusalCode =
   | 'erased'
   | 'no_artifacts'
   | 'blocked'
+  | 'protected'
   | 'invalid';
 
 /** How the state of one stream follows from its events, and from nothing else. */

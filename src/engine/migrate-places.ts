@@ -6,6 +6,9 @@ import type { EventStore } from '../event-store/event-store.js';
 import { EventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb-event-store.js';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store.js';
 import { MongoConnection } from '../mongodb/mongo-connection.js';
+import { MongoPersonKeys } from '../people/mongodb/mongo-person-keys.js';
+import type { PersonKeys } from '../people/person-keys.js';
+import { SqlitePersonKeys } from '../people/sqlite/sqlite-person-keys.js';
 import { MongoReadModels } from '../read-models/mongodb/mongo-read-models.js';
 import type { ReadModels } from '../read-models/read-models.js';
 import { SqliteReadModels } from '../read-models/sqlite/sqlite-read-models.js';
@@ -24,11 +27,12 @@ export type Place =
       readonly database?: string;
     };
 
-/** A ledger's three stores, with nothing that runs on them. */
+/** A ledger's stores, with nothing that runs on them. */
 export interface House {
   readonly store: EventStore;
   readonly readModels: ReadModels;
   readonly blobs: Blobs;
+  readonly personKeys: PersonKeys;
   close(): Promise<void>;
 }
 
@@ -53,7 +57,9 @@ async function openFolder(path: string): Promise<House> {
     const store = new SqliteEventStore(database);
     const readModels = new SqliteReadModels(database);
     const blobs = await FileBlobs.open(join(path, 'blobs'));
-    return { store, readModels, blobs, close: closing([store, readModels, blobs], () => database.close()) };
+    const personKeys = new SqlitePersonKeys(path);
+    const close = closing([store, readModels, blobs, personKeys], () => database.close());
+    return { store, readModels, blobs, personKeys, close };
   } catch (error) {
     database.close();
     throw error;
@@ -71,8 +77,9 @@ async function openServers(place: Extract<Place, { kind: 'servers' }>): Promise<
     await store.ping();
     const readModels = new MongoReadModels(connection);
     const blobs = await GridFsBlobs.open(connection);
+    const personKeys = new MongoPersonKeys(connection);
     const close = closing([store, readModels, blobs], () => connection.close());
-    return { store, readModels, blobs, close };
+    return { store, readModels, blobs, personKeys, close };
   } catch (error) {
     await Promise.allSettled([store.close(), connection.close()]);
     throw error;
