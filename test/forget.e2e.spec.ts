@@ -26,7 +26,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 async function foundIn(folder: string, words: readonly string[]): Promise<string[]> {
   const found = new Set<string>();
   for (const file of await filesBelow(folder)) {
-    const bytes = await readFile(file);
+    const content = await readFile(file);
     for (const word of words) {
       const forms = [
         word,
@@ -34,11 +34,13 @@ async function foundIn(folder: string, words: readonly string[]): Promise<string
         JSON.stringify(word).slice(1, -1),
         Buffer.from(word).toString('base64'),
       ];
-      if (forms.some(form => bytes.includes(form))) found.add(word);
+      if (forms.some(form => content.includes(form))) found.add(word);
     }
   }
   return [...found];
 }
+
+const bytes = (base64: string): Buffer => Buffer.from(base64, 'base64');
 
 const tellingIn = (text: string): string[] => TELLING.filter(word => text.includes(word));
 
@@ -214,7 +216,6 @@ describe('A user who is forgotten', () => {
     const earlier = parseCheckpoint(readNote(before.checkpoint).text);
     const later = parseCheckpoint(readNote(await text('POST', '/api/ledger/checkpoint')).text);
     const created = events.find(({ type, stream }) => type === 'UserCreated' && stream === `user-${zoeId}`);
-    const bytes = (base64: string): Buffer => Buffer.from(base64, 'base64');
     const included = await server.must<{ index: number; proof: string[] }>(
       200,
       'GET',

@@ -20,6 +20,11 @@ const eve = { username: 'evelyn', name: 'Eve E', email: 'a@x', admin: false };
 /** User 1, who can't be forgotten. */
 const root = { username: 'root', name: 'Administrator', email: 'admin@example.com', admin: true };
 
+const create = async (core: Core, user = eve): Promise<number> =>
+  (await core.app.get(CommandBus).execute(new CreateUser(user, ada))).userId;
+const userOf = (core: Core, name: string) => core.app.get(QueryBus).execute(new FindUser(name));
+const pipelineOf = (core: Core, id: number) => core.app.get(QueryBus).execute(new FindPipeline({ id }));
+
 describe('What the ledger knows of people', () => {
   const cores: Core[] = [];
   const start = async (folder?: string): Promise<Core> => {
@@ -31,11 +36,6 @@ describe('What the ledger knows of people', () => {
   afterEach(async () => {
     for (const core of cores.splice(0)) await core.close();
   });
-
-  const create = async (core: Core, user = eve): Promise<number> =>
-    (await core.app.get(CommandBus).execute(new CreateUser(user, ada))).userId;
-  const userOf = (core: Core, name: string) => core.app.get(QueryBus).execute(new FindUser(name));
-  const pipelineOf = (core: Core, id: number) => core.app.get(QueryBus).execute(new FindPipeline({ id }));
 
   it('stands in events sealed, and is shown in clear', async () => {
     const core = await start();
