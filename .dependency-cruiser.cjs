@@ -12,12 +12,12 @@ module.exports = {
       name: 'api-knows-no-adapter',
       severity: 'error',
       from: { path: '^src/api/', pathNot: '\\.spec\\.ts$' },
-      to: { path: '^src/(event-store|read-models|blobs)/(sqlite|eventstoredb|mongodb|files|gridfs)/' },
+      to: { path: '^src/(event-store|read-models|blobs|people)/(sqlite|eventstoredb|mongodb|files|gridfs)/' },
     },
     {
       name: 'adapters-know-no-application',
       severity: 'error',
-      from: { path: '^src/(event-store|read-models|blobs)/' },
+      from: { path: '^src/(event-store|read-models|blobs|people)/' },
       to: { path: '^src/(api|commands|queries|processes|projections|cli)/' },
     },
     {

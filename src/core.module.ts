@@ -30,6 +30,7 @@ import { Timers } from './processes/timers.js';
 import { Checkpoints } from './processes/checkpoints.js';
 import { ledgerKey } from './proof/ledger-key.js';
 import { LedgerTree } from './proof/ledger-tree.js';
+import { People } from './people/people.js';
 import { ActorNames } from './queries/actor-names.js';
 import { Documents } from './queries/documents.js';
 import { EventLog } from './queries/event-log/event-log.js';
@@ -63,6 +64,7 @@ export class CoreModule {
       { provide: READ_SIDE, useValue: engine.readSide },
       { provide: BLOBS, useValue: engine.blobs },
       { provide: Ledger, useValue: engine.ledger },
+      { provide: People, useValue: engine.people },
       { provide: Vault, useValue: vault },
       { provide: PublicUrl, useValue: publicUrl },
       { provide: CHECKPOINT_KEY, useValue: ledgerKey(vault.checkpointSeed()) },
@@ -73,7 +75,7 @@ export class CoreModule {
       },
       {
         provide: Documents,
-        useFactory: () => new Documents(engine.readModels, engine.cache, engine.exclusive),
+        useFactory: () => new Documents(engine.readModels, engine.cache, engine.exclusive, engine.people),
       },
     ];
     const timers = [DueDeadlines, StuckBuilds, Timers];

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { CommandBus } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { setUpHttp } from './api/http/set-up-http.js';
@@ -72,7 +72,7 @@ export async function startServer(
     await app.init();
     const stopProcesses = await startProcesses(app, engine, log);
     const rootToken = await whileHeld(engine.leases, 'first start', () =>
-      bootstrapRoot(engine.ledger, app.get(CommandBus), app.get(QueryBus), config.rootToken),
+      bootstrapRoot(engine.ledger, app.get(CommandBus), engine.people, config.rootToken),
     );
     await app.listen(config.port, config.host);
     if (config.publicUrl === null) publicUrl.value = addressOf(app, config);

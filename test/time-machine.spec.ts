@@ -48,7 +48,7 @@ class Recorder {
     readonly documents: Documents,
   ) {}
 
-  static async open(): Promise<Recorder> {
+  static async open({ people }: Core['engine']): Promise<Recorder> {
     const folder = await mkdtemp(join(tmpdir(), 'ledger-recorder-'));
     const database = Database.open(folder);
     const readModels = new SqliteReadModels(database);
@@ -57,7 +57,8 @@ class Recorder {
     const projector = new Projector(projections, CHECKPOINT, cache, ({ error }) => {
       throw new Error(error);
     });
-    return new Recorder(folder, database, readModels, projector, new Documents(readModels, cache, true));
+    const documents = new Documents(readModels, cache, true, people);
+    return new Recorder(folder, database, readModels, projector, documents);
   }
 
   see(event: RecordedEvent): Promise<void> {
@@ -85,7 +86,7 @@ describe.each([1, 2])('A ledger of many events, life %i', seed => {
     const log = core.app.get(EventLog);
     while ((await log.indexedTo()) < BigInt(SEGMENT * 2)) await sleep(20);
     events = await core.engine.store.readAll({ limit: 10_000 });
-    recorder = await Recorder.open();
+    recorder = await Recorder.open(core.engine);
     time = core.app.get(TimeMachine);
   });
 

@@ -14,14 +14,14 @@ export class Authenticator {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @returns null for a token that is unknown, revoked or expired, and for a blocked user's */
+  /** @returns null for a token that is unknown, revoked or expired, and for a user's who is blocked or forgotten */
   async byToken(token: string): Promise<Viewer | null> {
     if (token.length === 0 || token.length > MAX_TOKEN_LENGTH) return null;
     const known = (await this.documents.tokens.get(sha256Hex(token)))?.body;
     if (known === undefined) return null;
     if (known.expiresAt !== null && Date.parse(known.expiresAt) <= this.clock.now()) return null;
     const user = (await this.documents.users.get(known.userId))?.body;
-    return user === undefined || user.state === 'blocked' ? null : viewerOf(user, known.tokenId, null);
+    return user === undefined || user.state !== 'active' ? null : viewerOf(user, known.tokenId, null);
   }
 }
 

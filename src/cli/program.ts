@@ -4,6 +4,7 @@ import { addDemoCommand } from './demo/demo-command.js';
 import { EXIT_CODES_HELP } from './exit-code.js';
 import { addExportCommand } from './export/export-command.js';
 import { addImportCommand } from './import/import-command.js';
+import { addForgetUserCommand } from './forget-user/forget-user-command.js';
 import { addMigrateCommand } from './migrate/migrate-command.js';
 import { addRebuildCommand } from './rebuild/rebuild-command.js';
 import { addRetentionCommand } from './retention/retention-command.js';
@@ -45,6 +46,7 @@ export function createProgram(context: CommandContext): Command {
   addRunnerCommand(program, context);
   addTokenCommand(program, context);
   addRetentionCommand(program, context);
+  addForgetUserCommand(program, context);
   addRebuildCommand(program, context);
   addVerifyCommand(program, context);
   addExportCommand(program, context);

@@ -29,6 +29,7 @@ export type RefusalCode =
   | 'no_artifacts'
   | 'blocked'
   | 'held'
+  | 'protected'
   | 'invalid';
 
 /** How the state of one stream follows from its events, and from nothing else. */

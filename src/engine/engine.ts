@@ -4,6 +4,8 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { ReadSide } from '../ledger/read-side.js';
 import type { Reactor } from '../ledger/reactor.js';
 import type { Leases } from '../leases/leases.js';
+import type { People } from '../people/people.js';
+import type { PersonKeys } from '../people/person-keys.js';
 import type { DocumentCache } from '../projections/document-cache.js';
 import type { ProjectionRunner } from '../projections/projection-runner.js';
 import type { ReadModels } from '../read-models/read-models.js';
@@ -14,6 +16,7 @@ export interface Storage {
   readonly readModels: ReadModels;
   readonly blobs: Blobs;
   readonly leases: Leases;
+  readonly personKeys: PersonKeys;
   /** No other process writes to these engines. */
   readonly exclusive: boolean;
   close(): Promise<void>;
@@ -26,4 +29,5 @@ export interface Engine extends Storage {
   readonly readSide: ReadSide;
   readonly reactor: Reactor;
   readonly ledger: Ledger;
+  readonly people: People;
 }

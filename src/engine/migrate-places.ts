@@ -6,6 +6,9 @@ import type { EventStore } from '../event-store/event-store.js';
 import { EventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb-event-store.js';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store.js';
 import { MongoConnection } from '../mongodb/mongo-connection.js';
+import { MongoPersonKeys } from '../people/mongodb/mongo-person-keys.js';
+import type { PersonKeys } from '../people/person-keys.js';
+import { SqlitePersonKeys } from '../people/sqlite/sqlite-person-keys.js';
 import { MongoReadModels } from '../read-models/mongodb/mongo-read-models.js';
 import type { ReadModels } from '../read-models/read-models.js';
 import { SqliteReadModels } from '../read-models/sqlite/sqlite-read-models.js';
@@ -27,11 +30,12 @@ export type Place =
       readonly s3Url?: string;
     };
 
-/** A ledger's three stores, with nothing that runs on them. */
+/** A ledger's stores, with nothing that runs on them. */
 export interface House {
   readonly store: EventStore;
   readonly readModels: ReadModels;
   readonly blobs: Blobs;
+  readonly personKeys: PersonKeys;
   close(): Promise<void>;
 }
 
@@ -56,7 +60,9 @@ async function openFolder({ path, s3Url }: Extract<Place, { kind: 'folder' }>): 
     const store = new SqliteEventStore(database);
     const readModels = new SqliteReadModels(database);
     const blobs = await withS3(await FileBlobs.open(join(path, 'blobs')), s3Url ?? null);
-    return { store, readModels, blobs, close: closing([store, readModels, blobs], () => database.close()) };
+    const personKeys = new SqlitePersonKeys(path);
+    const close = closing([store, readModels, blobs, personKeys], () => database.close());
+    return { store, readModels, blobs, personKeys, close };
   } catch (error) {
     database.close();
     throw error;
@@ -74,8 +80,9 @@ async function openServers(place: Extract<Place, { kind: 'servers' }>): Promise<
     await store.ping();
     const readModels = new MongoReadModels(connection);
     const blobs = await withS3(await GridFsBlobs.open(connection), s3Url ?? null);
+    const personKeys = new MongoPersonKeys(connection);
     const close = closing([store, readModels, blobs], () => connection.close());
-    return { store, readModels, blobs, close };
+    return { store, readModels, blobs, personKeys, close };
   } catch (error) {
     await Promise.allSettled([store.close(), connection.close()]);
     throw error;

@@ -12,6 +12,7 @@ import { goOn } from './migrate-errors.js';
 import { checkEnds, copyEvents, pages, streamEnds } from './migrate-events.js';
 import { isSamePlace, openHouse, type House, type Place } from './migrate-places.js';
 import { fractionOf, type MigrationStage, type OnMigrationProgress } from './migrate-progress.js';
+import type { PersonKeys } from '../people/person-keys.js';
 import { openReadModels } from './open-read-models.js';
 
 export interface MigrateOptions {
@@ -81,6 +82,7 @@ export async function migrateHouse(
   const ends = await streamEnds(target.store, signal, stage('checking', there));
   if (ends.size > 0) await checkEnds(source.store, ends, signal, stage('checking'));
 
+  await copyPersonKeys(source.personKeys, target.personKeys, signal);
   const named = new NamedBlobs();
   const { events, appended } = await copyEvents(source.store, target.store, {
     ends,
@@ -117,6 +119,15 @@ export async function migrateHouse(
     digest: streams.digest,
     readModels,
   };
+}
+
+/** Keys and marks, as they are wrapped: both places need the same secret key. What was forgotten in either is in both. */
+async function copyPersonKeys(from: PersonKeys, to: PersonKeys, signal: AbortSignal): Promise<void> {
+  for await (const [person, kept] of from.entries()) {
+    goOn(signal);
+    if (kept.key === null) await to.destroy([person], kept.forgottenAs);
+    else await to.keep(person, kept.key);
+  }
 }
 
 /** Folds the target's read models; what throws ends a rebuild, and nothing of it is seen. */

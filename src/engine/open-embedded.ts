@@ -4,6 +4,7 @@ import type { Config } from '../config/config.js';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store.js';
 import type { Clock } from '../ledger/clock.js';
 import { EmbeddedLeases } from '../leases/embedded-leases.js';
+import { SqlitePersonKeys } from '../people/sqlite/sqlite-person-keys.js';
 import { SqliteReadModels } from '../read-models/sqlite/sqlite-read-models.js';
 import { Database } from '../sqlite/database.js';
 import type { Storage } from './engine.js';
@@ -18,6 +19,7 @@ export async function openEmbedded(config: Config, clock: Clock): Promise<Storag
   try {
     const store = new SqliteEventStore(database);
     const readModels = new SqliteReadModels(database);
+    const personKeys = new SqlitePersonKeys(config.dataDir);
     const files = await FileBlobs.open(join(config.dataDir, 'blobs'), { now: () => clock.now() });
     const blobs = await withS3(files, config.s3Url);
     return {
@@ -25,11 +27,13 @@ export async function openEmbedded(config: Config, clock: Clock): Promise<Storag
       readModels,
       blobs,
       leases: new EmbeddedLeases(),
+      personKeys,
       exclusive: true,
       async close() {
         await store.close();
         await readModels.close();
         await blobs.close();
+        await personKeys.close();
         database.close();
       },
     };

@@ -1,13 +1,18 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import type { UserForgotten } from '../domain/user/events.js';
+import type { RecordedEvent } from '../event-store/envelope.js';
 import type { Clock } from '../ledger/clock.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Reactor } from '../ledger/reactor.js';
 import { Tenure } from '../leases/tenure.js';
+import { People } from '../people/people.js';
 import { DocumentCache } from '../projections/document-cache.js';
 import { CHECKPOINT, projections } from '../projections/index.js';
 import { ProjectionRunner } from '../projections/projection-runner.js';
 import { Projector } from '../projections/projector.js';
+import { loadSecretKey } from '../secrets/secret-key.js';
+import { Vault } from '../secrets/vault.js';
 import type { Engine, Storage } from './engine.js';
 import { openReadModels } from './open-read-models.js';
 import { openStorage } from './open-storage.js';
@@ -23,14 +28,22 @@ export async function openEngine(config: Config, clock: Clock, log: Logger): Pro
   const storage = await openStorage(config, clock, log);
   try {
     await openReadModels(storage, log);
-    return await assemble(storage, config, clock, log);
+    const vault = new Vault(await loadSecretKey(config.dataDir, config.secretKey));
+    const people = await People.open(storage.personKeys, vault);
+    return await assemble(storage, people, config, clock, log);
   } catch (error) {
     await storage.close();
     throw error;
   }
 }
 
-async function assemble(storage: Storage, config: Config, clock: Clock, log: Logger): Promise<Engine> {
+async function assemble(
+  storage: Storage,
+  people: People,
+  config: Config,
+  clock: Clock,
+  log: Logger,
+): Promise<Engine> {
   const { store, readModels, exclusive } = storage;
   const cache = new DocumentCache();
   const projector = new Projector(projections, CHECKPOINT, cache, entry =>
@@ -46,6 +59,8 @@ async function assemble(storage: Storage, config: Config, clock: Clock, log: Log
   const readSide = exclusive
     ? exclusiveReadSide(projection, readYourWrites)
     : new SharedReadSide(projection, readModels, CHECKPOINT, readYourWrites);
+  // Also what another server has forgotten.
+  projection.onSaved(events => conceal(people, events));
   const stopProjecting = await project(projection, storage, log);
   return {
     ...storage,
@@ -53,12 +68,21 @@ async function assemble(storage: Storage, config: Config, clock: Clock, log: Log
     projection,
     readSide,
     reactor,
-    ledger: new Ledger(store, clock, reactor, { exclusive, storeRepeats: !exclusive }),
+    people,
+    ledger: new Ledger(store, clock, reactor, { exclusive, storeRepeats: !exclusive, people }),
     async close() {
       await stopProjecting();
       await storage.close();
     },
   };
+}
+
+function conceal(people: People, events: readonly RecordedEvent[]): void {
+  for (const { type, data } of events) {
+    if (type !== 'UserForgotten') continue;
+    const { persons, userId } = data as UserForgotten['data'];
+    people.conceal(persons, userId);
+  }
 }
 
 /** Folds whenever no other process does. @returns stops it */

@@ -7,6 +7,7 @@ import { EventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb
 import type { Clock } from '../ledger/clock.js';
 import { MongoLeases } from '../leases/mongodb/mongo-leases.js';
 import { MongoConnection } from '../mongodb/mongo-connection.js';
+import { MongoPersonKeys } from '../people/mongodb/mongo-person-keys.js';
 import { MongoReadModels } from '../read-models/mongodb/mongo-read-models.js';
 import { redactText } from '../secrets/redact.js';
 import { awaitEngine } from './await-engine.js';
@@ -41,6 +42,7 @@ export async function openProduction(
       store,
       readModels,
       blobs,
+      personKeys: new MongoPersonKeys(connection),
       leases: new MongoLeases(connection, { term: config.timings.leaseTerm }),
       exclusive: false,
       async close() {

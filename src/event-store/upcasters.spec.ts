@@ -84,7 +84,20 @@ describe('upcasting', () => {
     expect(event && asWritten(event).data).toEqual({ name: 'Ada Lovelace' });
   });
 
-  it('has nothing to do yet: no shape has changed', () => {
-    expect(upcasters.size).toBe(0);
+  it('puts what old events say of people in clear among their personal facts', () => {
+    const ada = { userId: 3, username: 'ada', admin: false, personal: { name: 'Ada', email: 'a@b' } };
+    const laptop = { userId: 3, tokenId: 9, name: 'laptop', sha256: 'aa', expiresAt: null };
+    expect(upcasters.get('UserCreated@1')?.(ada)).toEqual({
+      userId: 3,
+      admin: false,
+      personal: { username: 'ada', name: 'Ada', email: 'a@b' },
+    });
+    expect(upcasters.get('TokenIssued@1')?.(laptop)).toEqual({
+      userId: 3,
+      tokenId: 9,
+      sha256: 'aa',
+      expiresAt: null,
+      personal: { name: 'laptop' },
+    });
   });
 });

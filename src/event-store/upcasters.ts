@@ -6,14 +6,29 @@ export type Upcaster = (data: unknown) => unknown;
 /** Keyed `<type>@<version>`: the version that the upcaster takes; it gives the one after it. */
 export type Upcasters = ReadonlyMap<string, Upcaster>;
 
-/** What has been changed since the first event was written. Nothing yet: every shape is in its version 1. */
-export const upcasters: Upcasters = new Map();
+/** What has been changed since the first event was written. */
+export const upcasters: Upcasters = new Map<string, Upcaster>([
+  ['UserCreated@1', usernameAmongPersonalFacts],
+  ['TokenIssued@1', nameAmongPersonalFacts],
+  // Of the author in clear it became the author's facts, sealed or in clear: a wider shape of the same place.
+  ['PipelineCreated@1', data => data],
+]);
+
+function usernameAmongPersonalFacts(data: unknown): unknown {
+  const { username, personal, ...facts } = data as { username: unknown; personal?: object };
+  return { ...facts, personal: { username, ...personal } };
+}
+
+function nameAmongPersonalFacts(data: unknown): unknown {
+  const { name, ...facts } = data as { name: unknown };
+  return { ...facts, personal: { name } };
+}
 
 const originals = new WeakMap<RecordedEvent, RecordedEvent>();
 
 /** The event in its newest shape; its hash stays that of what was written. */
 export function upcast(event: RecordedEvent, registry: Upcasters): RecordedEvent {
-  if (registry.size === 0) return event;
+  if (!typesOf(registry).has(event.type)) return event;
   let { data, schemaVersion } = event;
   for (;;) {
     const step = registry.get(`${event.type}@${schemaVersion}`);
@@ -25,6 +40,17 @@ export function upcast(event: RecordedEvent, registry: Upcasters): RecordedEvent
   const newest = { ...event, data, schemaVersion };
   originals.set(newest, event);
   return newest;
+}
+
+const types = new WeakMap<Upcasters, ReadonlySet<string>>();
+
+/** Most events are of types that never changed. */
+function typesOf(registry: Upcasters): ReadonlySet<string> {
+  const known = types.get(registry);
+  if (known !== undefined) return known;
+  const found = new Set(Array.from(registry.keys(), key => key.slice(0, key.lastIndexOf('@'))));
+  types.set(registry, found);
+  return found;
 }
 
 /** The event as it stands in the ledger, whatever upcasters made of it; what its hash is taken over. */

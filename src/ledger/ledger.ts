@@ -3,6 +3,7 @@ import type { Aggregate, DomainEvent } from '../domain/event.js';
 import type { SealedEvent } from '../event-store/envelope.js';
 import { WrongExpectedRevision, type EventStore } from '../event-store/event-store.js';
 import { sealEvents } from '../event-store/seal.js';
+import { isMarked } from '../people/marked.js';
 import { isoTime, type Clock } from './clock.js';
 import type { CommandContext } from './context.js';
 import { draftsOf } from './drafts.js';
@@ -36,11 +37,18 @@ export interface DecideOptions {
   readonly follows?: { readonly eventId: string; readonly reaction: string };
 }
 
+/** Seals personal facts before they are hashed. */
+export interface Sealer {
+  sealEvents<Event extends DomainEvent>(events: readonly Event[]): Promise<readonly Event[]>;
+}
+
 export interface LedgerOptions {
   /** No other process appends: what is remembered of a stream is the truth until we append ourselves. */
   readonly exclusive: boolean;
   /** The store itself repeats an append whose outcome is unknown, for as long as there is any use in it. */
   readonly storeRepeats?: boolean;
+  /** Seals what is personal in events; without it, it stays as it was decided. */
+  readonly people?: Sealer;
   /** Streams remembered at most. */
   readonly cacheSize?: number;
 }
@@ -148,7 +156,12 @@ export class Ledger {
     context: CommandContext,
     options: DecideOptions,
   ): Promise<Settled<State>> {
-    const drafts = draftsOf(loaded.events, context, isoTime(this.clock.now()), options.follows);
+    const { people } = this.options;
+    const kept =
+      people !== undefined && loaded.events.some(isMarked)
+        ? await people.sealEvents(loaded.events)
+        : loaded.events;
+    const drafts = draftsOf(kept, context, isoTime(this.clock.now()), options.follows);
     const sealed = sealEvents(stream, loaded.revision + 1, loaded.lastHash, drafts);
     const expected = this.reactor.expect(sealed.map(({ envelope }) => envelope));
     try {

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { BlobsUnavailable } from '../blobs/blobs.js';
 import { CommitUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store/event-store.js';
+import { PersonKeysUnavailable } from '../people/person-keys.js';
 import { ReadModelsUnavailable } from '../read-models/read-models.js';
 import type { CommandContext } from './context.js';
 import type { SettledEvent } from './settled-event.js';
@@ -40,6 +41,7 @@ const TRANSIENT = [
   WrongExpectedRevision,
   ReadModelsUnavailable,
   BlobsUnavailable,
+  PersonKeysUnavailable,
 ] as const;
 
 /** Whether time alone may mend it: an engine is away, or others are faster. */

@@ -1,19 +1,24 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { CommandBus } from '@nestjs/cqrs';
 import { startCore, type Core } from '../../test/support/core.js';
 import { StoreUnavailable } from '../event-store/event-store.js';
+import { openTokens, openUsers } from '../people/opened.js';
 import { userAggregate } from '../domain/user/user.js';
 import { bootstrapRoot } from './bootstrap-root.js';
 
 const TOKEN = 'a-token-of-my-own';
 
 const bootstrap = ({ app, engine }: Core, configured: string | null) =>
-  bootstrapRoot(engine.ledger, app.get(CommandBus), app.get(QueryBus), configured);
+  bootstrapRoot(engine.ledger, app.get(CommandBus), engine.people, configured);
 const root = async ({ engine }: Core) => {
   const user = await engine.ledger.load(userAggregate, 1);
-  return user.status === 'none'
-    ? null
-    : { username: user.username, admin: user.admin, tokens: user.tokens.map(({ name }) => name) };
+  if (user.status === 'none') return null;
+  const [facts] = await openUsers(engine.people, [{ ...user, id: user.userId }]);
+  const names = await openTokens(
+    engine.people,
+    user.tokens.map(({ personal }) => personal),
+  );
+  return { username: facts?.username, admin: user.admin, tokens: names.map(({ name }) => name) };
 };
 
 describe('The first start', () => {

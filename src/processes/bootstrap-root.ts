@@ -1,4 +1,4 @@
-import type { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { CommandBus } from '@nestjs/cqrs';
 import { CreateUser } from '../commands/creating-a-user/command.js';
 import { IssueToken } from '../commands/issuing-a-token/command.js';
 import { RevokeToken } from '../commands/revoking-a-token/command.js';
@@ -6,9 +6,12 @@ import { claimName } from '../domain/ids/claim-name.js';
 import { idsAggregate } from '../domain/ids/ids.js';
 import { nameAggregate, nameStreamId } from '../domain/ids/name.js';
 import { reserveIds } from '../domain/ids/reserve.js';
-import { userAggregate } from '../domain/user/user.js';
+import type { TokenFacts } from '../domain/user/events.js';
+import { userAggregate, type IssuedToken } from '../domain/user/user.js';
 import { SYSTEM, type CommandContext } from '../ledger/context.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { openTokens } from '../people/opened.js';
+import type { People } from '../people/people.js';
 import { sha256Hex } from '../secrets/tokens.js';
 
 const FIRST_ID = 1;
@@ -25,7 +28,7 @@ const FIRST = 'first start';
 export async function bootstrapRoot(
   ledger: Ledger,
   commands: CommandBus,
-  _queries: QueryBus,
+  people: Pick<People, 'open'>,
   configured: string | null,
 ): Promise<string | null> {
   const context = startContext();
@@ -35,7 +38,7 @@ export async function bootstrapRoot(
     await commands.execute(new CreateUser(root, context));
   }
   const user = await ledger.load(userAggregate, rootId);
-  const tokens = user.status === 'none' ? [] : user.tokens;
+  const tokens = user.status === 'none' ? [] : await named(user.tokens, people);
   if (configured === null) {
     if (tokens.some(({ name }) => name === FIRST || name === CONFIGURED)) return null;
     return (await commands.execute(new IssueToken(rootId, FIRST, null, null, context))).token;
@@ -67,6 +70,17 @@ async function rootsId(ledger: Ledger, context: CommandContext): Promise<number>
   const stream = nameStreamId('user', ROOT_NAME);
   const { state } = await ledger.decide(nameAggregate, stream, known => claimName(known, name), context);
   return state.id ?? FIRST_ID;
+}
+
+async function named(
+  tokens: readonly IssuedToken[],
+  people: Pick<People, 'open'>,
+): Promise<(IssuedToken & TokenFacts)[]> {
+  const names = await openTokens(
+    people,
+    tokens.map(({ personal }) => personal),
+  );
+  return tokens.map((token, at) => ({ ...token, name: names[at]?.name ?? '' }));
 }
 
 function startContext(): CommandContext {

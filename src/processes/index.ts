@@ -2,6 +2,7 @@ import { AdvancePipeline } from './advance-pipeline.js';
 import { ArchiveEndedTrace } from './archive-ended-trace.js';
 import { CreatePlannedBuilds } from './create-planned-builds.js';
 import { CreateRetry } from './create-retry.js';
+import { ForgetPerson } from './forget-person.js';
 import { RemoveBytes } from './remove-bytes.js';
 import { RetryFailedBuild } from './retry-failed-build.js';
 
@@ -16,4 +17,5 @@ export const reactions = [
   AdvancePipeline,
   ArchiveEndedTrace,
   RemoveBytes,
+  ForgetPerson,
 ];

@@ -1,6 +1,6 @@
 import type { BuildEvent, BuildStatus } from '../domain/build/events.js';
 import type { BuildDefinition } from '../domain/definition.js';
-import type { CommitFacts, PipelineEventKind, PlannedBuild } from '../domain/pipeline/events.js';
+import type { AuthorFacts, CommitFacts, PipelineEventKind, PlannedBuild } from '../domain/pipeline/events.js';
 import { statusOf } from '../domain/pipeline/status.js';
 import { BUILD_EVENTS } from './builds.js';
 import { streamNumber, type Projection, type Recorded } from './projection.js';
@@ -25,7 +25,17 @@ export interface PipelineJob {
   readonly finishedAt: string | null;
 }
 
-export interface PipelineDocument {
+/** A pipeline as it is shown. */
+export interface PipelineDocument extends KeptPipelineFacts {
+  readonly commit: Omit<CommitFacts, 'personal'> & { readonly personal: AuthorFacts };
+}
+
+/** A pipeline as the read model keeps it. */
+export interface PipelineRecord extends KeptPipelineFacts {
+  readonly commit: CommitFacts;
+}
+
+interface KeptPipelineFacts {
   readonly id: number;
   readonly projectId: number;
   readonly number: number;
@@ -36,7 +46,6 @@ export interface PipelineDocument {
   readonly beforeSha: string;
   readonly event: PipelineEventKind;
   readonly deployTo: string;
-  readonly commit: CommitFacts;
   readonly userId: number | null;
   readonly forkOf: number | null;
   readonly status: BuildStatus;
@@ -50,7 +59,7 @@ export interface PipelineDocument {
 
 type RecordedBuildEvent = Extract<Recorded, { type: BuildEvent['type'] }>;
 
-export const pipelines: Projection<PipelineDocument> = {
+export const pipelines: Projection<PipelineRecord> = {
   collection: {
     name: 'pipelines',
     keys: {
@@ -91,7 +100,7 @@ export const pipelines: Projection<PipelineDocument> = {
   }),
 };
 
-function createdPipeline(event: Extract<Recorded, { type: 'PipelineCreated' }>): PipelineDocument {
+function createdPipeline(event: Extract<Recorded, { type: 'PipelineCreated' }>): PipelineRecord {
   const { pipelineId: id, builds, variables: _secret, stages: _stages, ...facts } = event.data;
   return {
     id,
@@ -107,9 +116,9 @@ function createdPipeline(event: Extract<Recorded, { type: 'PipelineCreated' }>):
 }
 
 function restartedPipeline(
-  body: PipelineDocument,
+  body: PipelineRecord,
   event: Extract<Recorded, { type: 'PipelineRestarted' }>,
-): PipelineDocument {
+): PipelineRecord {
   const { attempt, buildIds } = event.data;
   const at = event.occurredAt;
   return {
@@ -161,7 +170,7 @@ function freshJob(job: PipelineJob, id: number, at: string): PipelineJob {
 }
 
 /** A retried build's events no longer count: its job shows the build that took its place. */
-function evolveByBuild(body: PipelineDocument, event: RecordedBuildEvent): PipelineDocument {
+function evolveByBuild(body: PipelineRecord, event: RecordedBuildEvent): PipelineRecord {
   const buildId = streamNumber(event.stream);
   const at = event.occurredAt;
   const place = body.jobs.findIndex(job =>

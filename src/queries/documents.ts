@@ -1,32 +1,82 @@
 import { Injectable } from '@nestjs/common';
-import { accessTokens } from '../projections/access-tokens.js';
+import { accessTokens, type AccessTokenDocument } from '../projections/access-tokens.js';
 import { builds } from '../projections/builds.js';
 import { DocumentCache } from '../projections/document-cache.js';
-import { pipelines } from '../projections/pipelines.js';
+import { pipelines, type PipelineDocument, type PipelineRecord } from '../projections/pipelines.js';
 import { projectCounters } from '../projections/project-counters.js';
 import type { Projection } from '../projections/projection.js';
 import { projects } from '../projections/projects.js';
 import { runners } from '../projections/runners.js';
-import { users } from '../projections/users.js';
+import { users, type UserDocument, type UserRecord } from '../projections/users.js';
 import type { Document, Find, ReadModels, Row } from '../read-models/read-models.js';
+import {
+  NOTHING_SEALED,
+  openedPipelines,
+  openedTokens,
+  openedUsers,
+  type Opener,
+  type Opening,
+} from './opened-documents.js';
 
-/** Reads the read models; single documents from memory where this process alone writes them. */
+/**
+ * Reads the read models; single documents from memory where this process alone writes them. What they say about people
+ * is sealed there, and opened here.
+ */
 @Injectable()
 export class Documents {
   readonly builds = this.reader(builds);
-  readonly pipelines = this.reader(pipelines);
   readonly projects = this.reader(projects);
   readonly counters = this.reader(projectCounters);
   readonly runners = this.reader(runners);
-  readonly users = this.reader(users);
-  readonly tokens = this.reader(accessTokens);
+  readonly users: DocumentReader<UserDocument>;
+  readonly pipelines: DocumentReader<PipelineDocument>;
+  readonly tokens: DocumentReader<AccessTokenDocument>;
+  readonly openedUsers: Opening<UserRecord, UserDocument>;
+  readonly openedPipelines: Opening<PipelineRecord, PipelineDocument>;
 
   /** @param exclusive no other process writes: what the cache holds is what the store holds */
   constructor(
     private readonly readModels: ReadModels,
     private readonly cache: DocumentCache,
     readonly exclusive: boolean,
-  ) {}
+    private readonly people: Opener = NOTHING_SEALED,
+  ) {
+    this.openedUsers = openedUsers(people);
+    this.openedPipelines = openedPipelines(people);
+    this.users = this.opened(users, this.openedUsers);
+    this.pipelines = this.opened(pipelines, this.openedPipelines);
+    this.tokens = this.opened(accessTokens, openedTokens(people));
+  }
+
+  /** Grows whenever a person is forgotten: what was made of documents before must be made anew. */
+  get forgettings(): number {
+    return this.people.forgettings;
+  }
+
+  /** What users may be found by who have this name. */
+  userKeys(username: string): readonly string[] {
+    return [this.people.nameKey(username), username];
+  }
+
+  private opened<Kept, Shown>(
+    projection: Projection<Kept>,
+    opening: Opening<Kept, Shown>,
+  ): DocumentReader<Shown> {
+    const reader = this.reader(projection);
+    return {
+      ...reader,
+      get: async id => {
+        const document = await reader.get(id);
+        if (document === null) return null;
+        return opening.peek(document) ?? (await opening.open([document]))[0] ?? null;
+      },
+      getMany: async ids => {
+        const found = [...(await reader.getMany(ids)).values()];
+        return new Map((await opening.open(found)).map(document => [document.id, document]));
+      },
+      find: async find => opening.open(await reader.find(find)),
+    };
+  }
 
   private reader<Body>(projection: Projection<Body>): DocumentReader<Body> {
     const collection = projection.collection.name;

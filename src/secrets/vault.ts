@@ -1,21 +1,10 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
+import { openText, sealText } from './aead.js';
 import { equalInConstantTime } from './tokens.js';
 
-const CIPHER = 'aes-256-gcm';
-const VERSION = 'v1';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-const TOKEN_DIGITS = 40;
+export { SealBroken } from './aead.js';
 
-/** What was to be opened isn't a seal of this key: altered, cut short, or sealed under another key. */
-export class SealBroken extends Error {
-  constructor() {
-    super(
-      'a sealed value cannot be opened: it was altered, or LEDGER_SECRET_KEY is not the key it was sealed under',
-    );
-    this.name = 'SealBroken';
-  }
-}
+const TOKEN_DIGITS = 40;
 
 /**
  * Everything that hangs on the ledger's key: it seals values, and it derives tokens, so that they are stored nowhere.
@@ -27,6 +16,7 @@ export class Vault {
   readonly #projects: Buffer;
   readonly #registration: Buffer;
   readonly #checkpoints: Buffer;
+  readonly #people: Buffer;
 
   /** @param key 32 bytes, from loadSecretKey */
   constructor(key: Buffer) {
@@ -36,22 +26,17 @@ export class Vault {
     this.#projects = subKey(key, 'runners tokens of projects');
     this.#registration = subKey(key, 'registration token');
     this.#checkpoints = subKey(key, 'checkpoint signatures');
+    this.#people = subKey(key, 'pseudonyms of people');
   }
 
   /** @returns `v1.<nonce>.<ciphertext and tag>`, base64url, AES-256-GCM; another one each time */
   seal(plain: string): string {
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(CIPHER, this.#sealing, nonce);
-    const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    return `${VERSION}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
+    return sealText(this.#sealing, plain);
   }
 
   /** @throws SealBroken */
   open(sealed: string): string {
-    const [version, nonce, body, ...rest] = sealed.split('.');
-    if (version !== VERSION || nonce === undefined || body === undefined || rest.length > 0)
-      throw new SealBroken();
-    return this.decrypt(decode(nonce), decode(body));
+    return openText(this.#sealing, sealed);
   }
 
   /** The token that a build's runner sends with its trace and artifacts: 40 hexadecimal digits, always the same. */
@@ -82,25 +67,14 @@ export class Vault {
     return Buffer.from(this.#checkpoints);
   }
 
-  private decrypt(nonce: Buffer, body: Buffer): string {
-    if (nonce.length !== NONCE_BYTES || body.length < TAG_BYTES) throw new SealBroken();
-    const decipher = createDecipheriv(CIPHER, this.#sealing, nonce, { authTagLength: TAG_BYTES });
-    decipher.setAuthTag(body.subarray(-TAG_BYTES));
-    try {
-      return Buffer.concat([decipher.update(body.subarray(0, -TAG_BYTES)), decipher.final()]).toString(
-        'utf8',
-      );
-    } catch {
-      throw new SealBroken();
-    }
+  /**
+   * What stands for an e-mail address or a username where it must be found but not read: 40 hexadecimal digits, always
+   * the same for the same text, whatever the case of its letters.
+   */
+  pseudonym(kind: 'address' | 'username', text: string): string {
+    const named = `${kind} ${text.trim().toLowerCase()}`;
+    return createHmac('sha256', this.#people).update(named).digest('hex').slice(0, TOKEN_DIGITS);
   }
-}
-
-/** Strict, so that no two texts open to the same value. */
-function decode(text: string): Buffer {
-  const bytes = Buffer.from(text, 'base64url');
-  if (bytes.toString('base64url') !== text) throw new SealBroken();
-  return bytes;
 }
 
 function subKey(key: Buffer, purpose: string): Buffer {

@@ -54,6 +54,8 @@ export const ada: CommandContext = {
   correlationId: 'request-1',
 };
 
+const SECRET = Buffer.alloc(32, 7);
+
 export async function startCore({
   folder,
   env = {},
@@ -62,10 +64,16 @@ export async function startCore({
   clock = new ManualClock(),
 }: CoreOptions = {}): Promise<Core> {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'ledger-')));
-  const config = loadConfig({ LEDGER_DATA: home, LEDGER_LOG: 'silent', LEDGER_TIMER_MS: '3600000', ...env });
+  const config = loadConfig({
+    LEDGER_DATA: home,
+    LEDGER_LOG: 'silent',
+    LEDGER_TIMER_MS: '3600000',
+    LEDGER_SECRET_KEY: SECRET.toString('hex'),
+    ...env,
+  });
   const log = pino({ level: 'silent' });
   const engine = await open(config, clock, log);
-  const vault = new Vault(Buffer.alloc(32, 7));
+  const vault = new Vault(SECRET);
   const parts = { engine, config, clock, vault, publicUrl: new PublicUrl('http://ledger.test'), log };
   const app = await Test.createTestingModule({ imports: [CoreModule.of(parts)] }).compile();
   await app.init();

@@ -41,6 +41,8 @@ function versionOf(
 
 interface Part {
   readonly position: bigint;
+  /** How many had been forgotten when it was composed. */
+  readonly forgettings: number;
   readonly text: string;
 }
 
@@ -72,6 +74,8 @@ export class BuildJson {
       this.part(rows, 'runner', from.runners, 'runner', runnerText),
       this.part(rows, 'pipeline', from.pipelines, 'pipeline', pipelineText),
     ]);
+    const { forgettings } = this.documents;
+    const forgotten = forgettings > 0 ? `.${forgettings}` : '';
     return rows.map(build => {
       const { row, keys } = build;
       const archive = `"${url}/api/v3/projects/${keys['project']}/builds/${keys['build']}/artifacts"`;
@@ -80,7 +84,7 @@ export class BuildJson {
       const runner = runners.get(keys['runner'] ?? null);
       const pipeline = pipelines.get(keys['pipeline'] ?? null);
       return {
-        version: versionOf(build, pipeline, user, runner),
+        version: versionOf(build, pipeline, user, runner) + forgotten,
         text:
           `${row},"download_url":${download},"user":${user?.text ?? 'null'},` +
           `"runner":${runner?.text ?? 'null'},${pipeline?.text ?? '"commit":null,"pipeline":null'}}`,
@@ -109,8 +113,10 @@ export class BuildJson {
   private text<Body>(kind: string, document: Document<Body>, present: (body: Body) => string): Part {
     const key = `${kind}/${document.id}`;
     const known = this.texts.get(key);
-    if (known !== undefined && known.position === document.position) return known;
-    const part = { position: document.position, text: present(document.body) };
+    const { forgettings } = this.documents;
+    const isCurrent = known?.position === document.position && known.forgettings === forgettings;
+    if (known !== undefined && isCurrent) return known;
+    const part = { position: document.position, forgettings, text: present(document.body) };
     this.texts.set(key, part);
     return part;
   }

@@ -72,10 +72,11 @@ export class BuildPages {
     return fresh;
   }
 
-  /** Position of the last thing that happened to the project's builds, or to any user or runner. */
+  /** Position of the last thing that happened to the project's builds, or to any user or runner; and who was forgotten. */
   private async version(projectId: number): Promise<string> {
     const counters = (await this.documents.counters.get(projectId))?.position ?? 0n;
-    return `${counters}-${this.documents.users.newestChange()}-${this.documents.runners.newestChange()}`;
+    const { users, runners, forgettings } = this.documents;
+    return `${counters}-${users.newestChange()}-${runners.newestChange()}-${forgettings}`;
   }
 
   private async compose(wanted: PageWanted): Promise<BuildPage | null> {

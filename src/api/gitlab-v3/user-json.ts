@@ -7,7 +7,7 @@ export function basicUser(user: UserDocument, publicUrl: string) {
     name: user.name,
     username: user.username,
     id: user.id,
-    state: user.state,
+    state: user.state === 'active' ? 'active' : 'blocked',
     avatar_url: avatarUrl(user.email),
     web_url: `${publicUrl}/u/${user.username}`,
   };

@@ -7,6 +7,7 @@ import {
   StoreUnavailable,
   WrongExpectedRevision,
 } from '../../event-store/event-store.js';
+import { PersonKeysUnavailable } from '../../people/person-keys.js';
 import { ReadModelsUnavailable } from '../../read-models/read-models.js';
 import type { Failure } from './error-shape.js';
 
@@ -59,6 +60,7 @@ const UNAVAILABLE = [
   WrongExpectedRevision,
   ReadModelsUnavailable,
   BlobsUnavailable,
+  PersonKeysUnavailable,
 ];
 
 function statusOf(error: unknown): number {

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor, RecordedEvent } from '../../event-store/envelope.js';
+import { openEvents } from '../../people/opened.js';
+import { People } from '../../people/people.js';
 import { ActorNames } from '../../queries/actor-names.js';
 import { shownData } from './history/shown-data.js';
 import { summaryOf } from './words/summary.js';
@@ -47,7 +49,10 @@ interface Told {
 /** Events in words and data, with the names of those who acted. */
 @Injectable()
 export class HistoryPresenter {
-  constructor(private readonly names: ActorNames) {}
+  constructor(
+    private readonly names: ActorNames,
+    private readonly people: People,
+  ) {}
 
   /** @param full shows what only maintainers of the project may see */
   async present(events: readonly RecordedEvent[], full = false): Promise<PresentedEvent[]> {
@@ -57,8 +62,10 @@ export class HistoryPresenter {
   /** The same, with what each actor is called. */
   async tell(events: readonly RecordedEvent[], full = false): Promise<ToldEvent[]> {
     const actors = new Map<string, Promise<Told>>();
+    const data = await openEvents(this.people, events);
     const presented: ToldEvent[] = [];
-    for (const event of events) {
+    for (const [at, recorded] of events.entries()) {
+      const event = { ...recorded, data: data[at] };
       const { kind, id, name = '', tokenId = 0, onBehalfOf = 0 } = event.actor;
       const key = `${kind} ${id} ${tokenId} ${onBehalfOf} ${name}`;
       const told = actors.get(key) ?? this.actor(event.actor);

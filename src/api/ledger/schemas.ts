@@ -48,7 +48,7 @@ export const projectsSchema = listOf(projectSchema);
 
 const accessLevel = { ...integer, enum: [10, 20, 30, 40, 50] };
 const membership = { user_id: integer, project_id: integer, access_level: accessLevel };
-const userState = oneOf('active', 'blocked');
+const userState = oneOf('active', 'blocked', 'forgotten');
 
 export const membershipSchema = objectOf(membership);
 export const membersSchema = listOf(

@@ -5,12 +5,13 @@ import type { FastifyReply } from 'fastify';
 import type { Viewer } from '../../auth/viewer.js';
 import { BlockUser } from '../../commands/blocking-a-user/command.js';
 import { CreateUser } from '../../commands/creating-a-user/command.js';
+import { ForgetUser } from '../../commands/forgetting-a-user/command.js';
 import type { CommandContext } from '../../ledger/context.js';
 import type { UserDocument } from '../../projections/users.js';
 import { FindUser } from '../../queries/finding-a-user/query.js';
 import { ListUsers } from '../../queries/listing-users/query.js';
 import { tellPosition } from '../http/ledger-position.js';
-import { NewUserDto } from './dto/user.dto.js';
+import { ForgetUserDto, NewUserDto } from './dto/user.dto.js';
 import { Asked, Caller, maySeeUser } from './entrance.js';
 import { idOf } from './ledger-access.js';
 import { pageOf } from './page-of.js';
@@ -93,6 +94,27 @@ export class UsersController {
     const userId = idOf(id);
     if (userId === viewer.userId) throw problem(409, 'You can not block yourself');
     const { position } = await this.commands.execute(new BlockUser(userId, context));
+    tellPosition(reply, position);
+    return presentUser(await this.user(userId));
+  }
+
+  @Post('users/:id/forget')
+  @HttpCode(200)
+  @ForAdmins()
+  @ApiParam({ name: 'id', type: 'integer', description: 'Id of the user' })
+  @ApiOperation({ summary: 'Forget a user: name, username and e-mail can be read nowhere any more' })
+  @ApiResponse({ status: 200, description: 'What is left of the user', schema: userSchema })
+  @ApiResponse({ status: 404, description: 'No such user' })
+  @ApiResponse({ status: 409, description: 'root, and the last admin, can not be forgotten' })
+  @Refuses()
+  async forget(
+    @Param('id') id: string,
+    @Body() { emails = [] }: ForgetUserDto,
+    @Asked() context: CommandContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const userId = idOf(id);
+    const { position } = await this.commands.execute(new ForgetUser(userId, emails, context));
     tellPosition(reply, position);
     return presentUser(await this.user(userId));
   }

@@ -17,7 +17,7 @@ export class IssueTokenHandler implements ICommandHandler<IssueToken> {
   async execute({ userId, name, expiresAt, token: chosen, context }: IssueToken): Promise<IssuedAccessToken> {
     const token = chosen ?? newAccessToken();
     const tokenId = await this.ids.next('token');
-    const facts = { tokenId, name, sha256: sha256Hex(token), expiresAt };
+    const facts = { tokenId, personal: { name }, sha256: sha256Hex(token), expiresAt };
     const { position } = await this.desk.decide(
       userAggregate,
       userId,

@@ -1,19 +1,23 @@
 import type { BuildDefinition } from '../definition.js';
 import type { DomainEvent } from '../event.js';
+import type { Personal } from '../personal.js';
 import type { EncryptedVariable } from '../variable.js';
 
-/** Facts about people, kept together so that they can be encrypted per person. */
 export interface CommitAuthor {
   readonly name: string;
   readonly email: string;
+}
+
+/** Facts about whoever wrote a commit. */
+export interface AuthorFacts {
+  readonly author: CommitAuthor;
 }
 
 export interface CommitFacts {
   readonly message: string;
   /** ISO 8601 with the author's own offset, as Git gives it. */
   readonly createdAt: string;
-  /** Marked as personal. */
-  readonly personal: { readonly author: CommitAuthor };
+  readonly personal: Personal<AuthorFacts>;
 }
 
 /** What made the pipeline; Drone's words, which the GitLab side doesn't show. */

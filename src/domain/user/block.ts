@@ -5,5 +5,5 @@ import type { User } from './user.js';
 /** None of the user's tokens opens anything from now on; nothing happens if so already. @throws Refused not_found */
 export function blockUser(user: User): readonly UserBlocked[] {
   const { status, userId } = existing(user);
-  return status === 'blocked' ? [] : [{ type: 'UserBlocked', data: { userId } }];
+  return status !== 'active' ? [] : [{ type: 'UserBlocked', data: { userId } }];
 }

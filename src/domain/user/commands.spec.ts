@@ -12,11 +12,15 @@ const given = specFor(userAggregate);
 
 const facts: CreateUser = {
   userId: 3,
-  username: 'ada',
   admin: false,
-  personal: { name: 'Ada L', email: 'ada@ci.example' },
+  personal: { username: 'ada', name: 'Ada L', email: 'ada@ci.example' },
 };
-const token: IssueToken = { tokenId: 21, name: 'laptop', sha256: 'aa'.repeat(32), expiresAt: null };
+const token: IssueToken = {
+  tokenId: 21,
+  personal: { name: 'laptop' },
+  sha256: 'aa'.repeat(32),
+  expiresAt: null,
+};
 
 const created: UserEvent = { type: 'UserCreated', data: facts };
 const blocked: UserEvent = { type: 'UserBlocked', data: { userId: 3 } };

@@ -9,6 +9,7 @@ import { users } from '../../projections/users.js';
 import type { Document, Find } from '../../read-models/read-models.js';
 import type { DocumentReader, Documents } from '../documents.js';
 import { pipelineEvents } from '../pipeline-history/pipeline-events.js';
+import type { Opening } from '../opened-documents.js';
 import { foldTo } from './fold-to.js';
 
 /** Documents by their ids, as they were. */
@@ -24,10 +25,12 @@ const READ_AT_ONCE = 32;
  */
 export class Past {
   readonly builds = this.reader(builds, this.now.builds, id => this.store.readStream(`build-${id}`));
-  readonly users = this.reader(users, this.now.users, id => this.store.readStream(`user-${id}`));
+  readonly users = this.opened(users, this.now.users, this.now.openedUsers, id =>
+    this.store.readStream(`user-${id}`),
+  );
   readonly runners = this.reader(runners, this.now.runners, id => this.store.readStream(`runner-${id}`));
   readonly projects = this.reader(projects, this.now.projects, id => this.store.readStream(`project-${id}`));
-  readonly pipelines = this.reader(pipelines, this.now.pipelines, async id => {
+  readonly pipelines = this.opened(pipelines, this.now.pipelines, this.now.openedPipelines, async id => {
     const known = (await this.now.pipelines.get(id))?.body;
     return known === undefined ? [] : pipelineEvents(this.store, known.projectId, known.number);
   });
@@ -63,6 +66,16 @@ export class Past {
     now: DocumentReader<Body>,
     eventsOf: Events,
   ): PastReader<Body> {
+    return this.opened(projection, now, { open: documents => Promise.resolve([...documents]) }, eventsOf);
+  }
+
+  /** @param opening of what was folded: what stands in events about people is sealed */
+  private opened<Kept, Body>(
+    projection: Projection<Kept>,
+    now: DocumentReader<Body>,
+    opening: Pick<Opening<Kept, Body>, 'open'>,
+    eventsOf: Events,
+  ): PastReader<Body> {
     const getMany = async (ids: readonly (number | string)[]): Promise<Map<string, Document<Body>>> => {
       const current = await now.getMany(ids);
       const past = new Map<string, Document<Body>>();
@@ -77,7 +90,8 @@ export class Past {
         const folded = await Promise.all(
           some.map(async id => foldTo(projection, id, this.before(await eventsOf(id)))),
         );
-        for (const document of folded) if (document !== null) past.set(document.id, document);
+        const there = folded.filter(document => document !== null);
+        for (const document of await opening.open(there)) past.set(document.id, document);
       }
       return past;
     };

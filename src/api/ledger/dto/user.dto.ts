@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsEmail, IsIn, Matches, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsEmail, IsIn, Matches, ValidateIf } from 'class-validator';
 import type { AccessLevel } from '../../../domain/user/events.js';
 import { IsMoment, IsText, MayBeAbsent } from './checks.js';
 import { CommandDto } from './command.dto.js';
@@ -25,6 +25,21 @@ export class NewUserDto extends CommandDto {
   @IsBoolean()
   @MayBeAbsent()
   admin?: boolean;
+}
+
+export class ForgetUserDto extends CommandDto {
+  /** Under which the user wrote commits, besides the user's own; at most 100. */
+  @ApiPropertyOptional({
+    type: [String],
+    maxItems: 100,
+    description: "Further addresses that the user's commits carry",
+    example: ['ada@home.example'],
+  })
+  @IsText({ max: 254, each: true })
+  @ArrayMaxSize(100, { message: 'must be at most 100' })
+  @IsArray({ message: 'must be a list' })
+  @MayBeAbsent()
+  emails?: string[];
 }
 
 export class NewTokenDto extends CommandDto {

@@ -1,5 +1,6 @@
 import type { BuildEvent } from '../../../domain/build/events.js';
 import type { LedgerEventType } from '../../../domain/events.js';
+import { isSealed } from '../../../domain/personal.js';
 import type { AccessLevel } from '../../../domain/user/events.js';
 import type { Words } from './words.js';
 
@@ -10,6 +11,8 @@ const ROLES: Readonly<Record<AccessLevel, string>> = {
   40: 'maintainer',
   50: 'owner',
 };
+
+const SEALED = 'sealed';
 
 /** Of everything that is no build. */
 export const aggregateWords: Words<Exclude<LedgerEventType, BuildEvent['type']>> = {
@@ -38,15 +41,20 @@ export const aggregateWords: Words<Exclude<LedgerEventType, BuildEvent['type']>>
       : `registered ${runner} for project ${projectId}`,
   RunnerUpdated: ({ changes }, runner) => `changed ${Object.keys(changes).join(', ')} of ${runner}`,
   RunnerRemoved: (_data, runner) => `removed ${runner}`,
-  UserCreated: ({ username, admin }, user) => `created ${user} (${username}${admin ? ', an admin' : ''})`,
+  UserCreated: ({ personal, admin }, user) =>
+    `created ${user} (${isSealed(personal) ? SEALED : personal.username}${admin ? ', an admin' : ''})`,
   UserBlocked: (_data, user) => `blocked ${user}`,
+  UserForgotten: ({ persons }, user) =>
+    `forgot ${user} (destroyed ${persons.length} ${persons.length === 1 ? 'key' : 'keys'})`,
   MembershipGranted: ({ projectId, accessLevel }, user) =>
     `made ${user} a member of project ${projectId} (${ROLES[accessLevel]})`,
-  TokenIssued: ({ tokenId, name, expiresAt }, user) =>
-    `issued token ${tokenId} (${name}) to ${user}${expiresAt === null ? '' : `, until ${expiresAt}`}`,
+  TokenIssued: ({ tokenId, personal, expiresAt }, user) =>
+    `issued token ${tokenId} (${isSealed(personal) ? SEALED : personal.name}) to ${user}${expiresAt === null ? '' : `, until ${expiresAt}`}`,
   TokenRevoked: ({ tokenId }, user) => `revoked token ${tokenId} of ${user}`,
   CheckpointSigned: ({ size }) => `signed the checkpoint of the first ${size} events`,
   CheckpointWitnessed: ({ witness }, checkpoint) => `added the signature of ${witness} to ${checkpoint}`,
   IdsReserved: ({ from, to }, ids) => `reserved ${from} to ${to} of ${ids}`,
-  NameClaimed: ({ kind, name, id }) => `gave the name ${name} to ${kind} ${id}`,
+  NameClaimed: ({ kind, name, id }) =>
+    // Of a user only a pseudonym of the name is known here.
+    kind === 'user' ? `gave a username to user ${id}` : `gave the name ${name} to ${kind} ${id}`,
 };

@@ -79,10 +79,11 @@ const samples: Samples = {
   RunnerRegistered: { ...runner, runnerId: 7, projectId: null, tokenSha256: 'aa' },
   RunnerUpdated: { runnerId: 7, changes: { active: false } },
   RunnerRemoved: { runnerId: 7 },
-  UserCreated: { userId: 3, username: 'ada', admin: false, personal: { name: 'Ada', email: 'a@b' } },
+  UserCreated: { userId: 3, admin: false, personal: { username: 'ada', name: 'Ada', email: 'a@b' } },
   UserBlocked: { userId: 3 },
+  UserForgotten: { userId: 3, persons: ['user-3'] },
   MembershipGranted: { userId: 3, projectId: 4, accessLevel: 30 },
-  TokenIssued: { userId: 3, tokenId: 9, name: 'laptop', sha256: 'aa', expiresAt: null },
+  TokenIssued: { userId: 3, tokenId: 9, personal: { name: 'laptop' }, sha256: 'aa', expiresAt: null },
   TokenRevoked: { userId: 3, tokenId: 9, sha256: 'aa' },
   CheckpointSigned: { size: 40, root: 'aa', note: 'n' },
   CheckpointWitnessed: { witness: 'w.example', signature: 's' },
@@ -102,7 +103,7 @@ describe('Every event has words', () => {
 
   it.each(types)('%s', type => {
     const summary = tell(type);
-    expect(summary).toMatch(/^ada [a-z]+ed? |^ada (?:left|gave|made|kept) /);
+    expect(summary).toMatch(/^ada [a-z]+ed? |^ada (?:left|gave|made|kept|forgot) /);
     expect(summary).not.toMatch(/undefined|null|NaN|\[object/);
     expect(summary).not.toContain('recorded');
   });

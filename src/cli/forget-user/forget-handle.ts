@@ -1,0 +1,17 @@
+/** Whom to forget, and why. */
+export interface ForgetRequest {
+  /** Username or id. */
+  readonly user: string;
+  /** Further addresses that the user's commits carry. */
+  readonly addresses: readonly string[];
+  readonly reason: string;
+}
+
+/** What src/engine/forget-offline.ts exports: gives the user's id, null if there is none. */
+export type ForgetOffline = (env: NodeJS.ProcessEnv, request: ForgetRequest) => Promise<number | null>;
+
+/** Forgets on the stopped folder. The import is dynamic so that the other commands never load the engine. */
+export const forgetInProcess: ForgetOffline = async (env, request) => {
+  const { forgetOffline } = await import('../../engine/forget-offline.js');
+  return forgetOffline(env, request);
+};
