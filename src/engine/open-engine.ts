@@ -13,10 +13,12 @@ import { DocumentCache } from '../projections/document-cache.js';
 import { CHECKPOINT, projections } from '../projections/index.js';
 import { ProjectionRunner } from '../projections/projection-runner.js';
 import { Projector } from '../projections/projector.js';
+import { quarantine } from '../projections/quarantine.js';
 import type { ReadModels } from '../read-models/read-models.js';
 import { SqliteReadModels } from '../read-models/sqlite/sqlite-read-models.js';
 import { Database } from '../sqlite/database.js';
 import { openReadModels } from './open-read-models.js';
+import { startUpkeep, type Upkeep } from './upkeep.js';
 
 /** The engines behind the ports, and what runs on them; put together without Nest. */
 export interface Engine {
@@ -28,6 +30,7 @@ export interface Engine {
   readonly readSide: ReadSide;
   readonly reactor: Reactor;
   readonly ledger: Ledger;
+  readonly upkeep: Upkeep;
   /** No other process writes to these engines. */
   readonly exclusive: boolean;
   close(): Promise<void>;
@@ -65,8 +68,13 @@ async function assemble(
   log: Logger,
 ): Promise<Engine> {
   const cache = new DocumentCache();
-  const projector = new Projector(projections, CHECKPOINT, cache, entry =>
-    log.error(entry, 'an event could not be folded into a document, which stays as it was'),
+  const anyStopped = (await readModels.count(quarantine.collection.name)) > 0;
+  const projector = new Projector(
+    projections,
+    CHECKPOINT,
+    cache,
+    entry => log.error(entry, 'an event could not be folded into a document, which stays as it was'),
+    anyStopped,
   );
   const projection = new ProjectionRunner(store, readModels, projector, CHECKPOINT, error =>
     log.error({ err: error }, 'the projections lost their subscription and take it up again'),
@@ -82,6 +90,7 @@ async function assemble(
     shown: position => projection.reached(position, config.timings.readYourWrites),
   };
   await projection.start();
+  const upkeep = startUpkeep(store, readModels, projector, log);
   return {
     store,
     readModels,
@@ -91,8 +100,10 @@ async function assemble(
     readSide,
     reactor,
     ledger: new Ledger(store, clock, reactor, { exclusive }),
+    upkeep,
     exclusive,
     async close() {
+      await upkeep.stop();
       await projection.stop();
       await store.close();
       await readModels.close();

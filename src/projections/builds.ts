@@ -47,6 +47,7 @@ export const builds: Projection<BuildDocument> = {
   },
   on: new Set(BUILD_EVENTS),
   ids: event => [String(streamNumber(event.stream))],
+  stream: id => `build-${id}`,
   evolve: (body, event, id) => evolveBuildDocument(body, event as RecordedBuildEvent, Number(id)),
   describe: body => ({
     keys: {

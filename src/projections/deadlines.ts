@@ -22,6 +22,7 @@ export const deadlines: Projection<DeadlineDocument> = {
   collection: { name: 'deadlines', keys: { due: 'integer' }, indexes: [['due']] },
   on: new Set([...ENQUEUE, ...EXPIRE]),
   ids: event => [`${kindOf(event)}-${streamNumber(event.stream)}`],
+  stream: id => `build-${id.slice(id.indexOf('-') + 1)}`,
   evolve(_body, event) {
     const due = dueOf(event);
     return due === null ? null : { kind: kindOf(event), buildId: streamNumber(event.stream), due };

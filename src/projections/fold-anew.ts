@@ -1,8 +1,10 @@
 import type { EventStore } from '../event-store/event-store.js';
 import type { ReadModels } from '../read-models/read-models.js';
 import { DocumentCache } from './document-cache.js';
-import { CHECKPOINT, projections } from './index.js';
-import { Projector, type Quarantined } from './projector.js';
+import { CHECKPOINT, projections as all } from './index.js';
+import { Projector } from './projector.js';
+import type { Projection } from './projection.js';
+import type { QuarantineDocument } from './quarantine.js';
 
 /** Events folded at once: enough that a build's whole life usually falls into one save. */
 const BATCH = 10_000;
@@ -18,9 +20,10 @@ export async function foldAnew(
   store: EventStore,
   readModels: ReadModels,
   onProgress: (position: bigint, last: bigint) => void,
-): Promise<{ readonly events: number; readonly quarantined: readonly Quarantined[] }> {
+  projections: readonly Projection[] = all,
+): Promise<{ readonly events: number; readonly quarantined: readonly QuarantineDocument[] }> {
   const last = await store.lastPosition();
-  const quarantined: Quarantined[] = [];
+  const quarantined: QuarantineDocument[] = [];
   const projector = new Projector(projections, CHECKPOINT, new DocumentCache(CACHED), entry => {
     quarantined.push(entry);
   });

@@ -16,6 +16,7 @@ export const projects: Projection<ProjectDocument> = {
   },
   on: new Set(['ProjectRegistered', 'ProjectChanged']),
   ids: event => ('projectId' in event.data ? [String(event.data.projectId)] : []),
+  stream: id => `project-${id}`,
   evolve(body, event) {
     if (event.type === 'ProjectRegistered') {
       const { projectId: id, ...facts } = event.data;

@@ -17,6 +17,7 @@ export const runners: Projection<RunnerDocument> = {
   },
   on: new Set(['RunnerRegistered', 'RunnerUpdated', 'RunnerRemoved']),
   ids: event => ('runnerId' in event.data ? [String(event.data.runnerId)] : []),
+  stream: id => `runner-${id}`,
   evolve(body, event) {
     switch (event.type) {
       case 'RunnerRegistered': {

@@ -20,6 +20,7 @@ export const users: Projection<UserDocument> = {
   },
   on: new Set(['UserCreated', 'UserBlocked', 'MembershipGranted']),
   ids: event => ('userId' in event.data ? [String(event.data.userId)] : []),
+  stream: id => `user-${id}`,
   evolve(body, event) {
     if (event.type === 'UserCreated') {
       const { userId: id, username, admin, personal } = event.data;

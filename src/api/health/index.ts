@@ -3,7 +3,9 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { EventStore } from '../../event-store/event-store.js';
 import type { ReadSide } from '../../ledger/read-side.js';
-import { EVENT_STORE, READ_SIDE } from '../../ports.js';
+import { EVENT_STORE, READ_MODELS, READ_SIDE } from '../../ports.js';
+import { quarantine } from '../../projections/quarantine.js';
+import type { ReadModels } from '../../read-models/read-models.js';
 
 /** For whoever watches the server; needs no token and tells nothing but whether it works. */
 @ApiTags('Health')
@@ -11,6 +13,7 @@ import { EVENT_STORE, READ_SIDE } from '../../ports.js';
 class HealthController {
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(READ_MODELS) private readonly readModels: ReadModels,
     @Inject(READ_SIDE) private readonly readSide: ReadSide,
   ) {}
 
@@ -21,11 +24,15 @@ class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'The engines answer; 503 when one does not' })
+  @ApiOperation({
+    summary: 'The engines answer; degraded when documents are in quarantine, 503 when an engine is away',
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     try {
       const last = await this.store.lastPosition();
-      return { status: 'ok', position: String(last), shown: String(this.readSide.position) };
+      const quarantined = await this.readModels.count(quarantine.collection.name);
+      const state = quarantined === 0 ? { status: 'ok' } : { status: 'degraded', quarantined };
+      return { ...state, position: String(last), shown: String(this.readSide.position) };
     } catch {
       void reply.status(503).header('Retry-After', '1');
       return { status: 'unavailable', engine: 'events' };

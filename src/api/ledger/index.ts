@@ -7,6 +7,7 @@ import { CheckpointNotes } from './checkpoint-notes.js';
 import { ProofController } from './proof.controller.js';
 import { ProofPresenter } from './proof-presenter.js';
 import { ProjectsController } from './projects.controller.js';
+import { QuarantineController } from './quarantine.controller.js';
 import { LedgerRunnersController } from './runners.controller.js';
 import { UsersController } from './users.controller.js';
 
@@ -18,6 +19,7 @@ export { ledgerErrors } from './errors.js';
     BuildsController,
     PipelinesController,
     ProjectsController,
+    QuarantineController,
     LedgerRunnersController,
     UsersController,
     ProofController,
