@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { describeFinding } from './finding.contract.js';
 import { CollectionChanged, type Document } from './read-models.js';
 import { describeRebuilding } from './rebuilding.contract.js';
+import { describeShadowing } from './shadowing.contract.js';
 import {
   build,
   byNumber,
@@ -211,5 +212,6 @@ export function describeReadModels(name: string, factory: () => Promise<ReadMode
 
     describeFinding(sample);
     describeRebuilding(sample);
+    describeShadowing(sample);
   });
 }

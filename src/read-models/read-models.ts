@@ -32,6 +32,11 @@ export interface CollectionSpec {
   readonly keys: Readonly<Record<string, 'integer' | 'text'>>;
   /** Each a list of keys, in order of use; the last may be one that lists are sorted by. */
   readonly indexes: readonly (readonly string[])[];
+  /**
+   * Of the code that folds it, 1 if absent: raised when the same events give other documents than before, so that what
+   * is stored is folded anew.
+   */
+  readonly version?: number;
 }
 
 export interface SaveBatch {
@@ -67,11 +72,34 @@ export interface Row {
   readonly row: string;
 }
 
+export interface ShadowOptions {
+  /** Documents kept in memory before they are written; fewer hold others up for a shorter time. */
+  readonly buffered?: number;
+}
+
+/**
+ * Collections beside those that serve: nobody sees them before they are put in place. A crash leaves those that serve
+ * as they are, and what it left of these is dropped at a later open.
+ */
+export interface ShadowModels extends Pick<ReadModels, 'load' | 'documents'> {
+  /** As ReadModels, to the shadows; checkpoints count from when these are put in place. */
+  save(batch: SaveBatch): Promise<void>;
+  /** Does what takes long about putting them in place. What is saved afterwards counts, too. */
+  prepare(): Promise<void>;
+  /**
+   * Puts them in the place of those that serve, all in one step; when it throws, everything is as it was.
+   * @param forgotten checkpoints that don't hold any more
+   */
+  place(forgotten: readonly string[]): Promise<void>;
+  /** Drops them or, if they were put in place, what they took the place of. Always called at the end. */
+  close(): Promise<void>;
+}
+
 /** A stored collection isn't what the code declares: its documents must be folded anew. */
 export class CollectionChanged extends Error {
   constructor(
     readonly collection: string,
-    /** `changed`: other keys or indexes than stored; `new`: what happened before it came isn't in it. */
+    /** `changed`: other keys, indexes or code than stored; `new`: what happened before it came isn't in it. */
     readonly difference: 'changed' | 'new',
   ) {
     super(
@@ -135,6 +163,11 @@ export interface ReadModels {
     checkpoints: readonly string[],
     fill: (save: (batch: SaveBatch) => Promise<void>, shadow: Pick<ReadModels, 'load'>) => Promise<void>,
   ): Promise<void>;
+  /**
+   * Begins a rebuild that others need not wait for: until it is put in place they save to what serves, and whoever fills
+   * the shadow sees to it that both have come equally far then. One at a time.
+   */
+  shadow(collections: readonly CollectionSpec[], options?: ShadowOptions): Promise<ShadowModels>;
   /** Every document, no tombstones, in the order of ids (by the bytes of their UTF-8), a few at a time. */
   documents(collection: string): AsyncIterable<Document>;
   /**

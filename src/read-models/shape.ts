@@ -2,8 +2,9 @@ import { canonicalJson } from '../event-store/canonical-json.js';
 import type { CollectionSpec, Key } from './read-models.js';
 
 /** What must be equal for stored documents to be what the code declares, as text. */
-export function shapeOf({ keys, indexes }: CollectionSpec): string {
-  return canonicalJson({ keys, indexes }).text;
+export function shapeOf({ keys, indexes, version = 1 }: CollectionSpec): string {
+  // Shapes that were stored before there were versions have none.
+  return canonicalJson(version === 1 ? { keys, indexes } : { keys, indexes, version }).text;
 }
 
 /** Names become part of statements, and of the names of tables and fields. @throws TypeError */

@@ -1,6 +1,7 @@
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { reaching } from '../../mongodb/unavailable.js';
 import { DocumentDigest } from '../digest.js';
+import { fillShadow } from '../fill-shadow.js';
 import { checkFilter, checkFind } from '../find-checks.js';
 import {
   CollectionChanged,
@@ -12,14 +13,17 @@ import {
   ReadModelsUnavailable,
   type Row,
   type SaveBatch,
+  type ShadowModels,
+  type ShadowOptions,
 } from '../read-models.js';
 import { shapeOf } from '../shape.js';
 import { type Contents, type Entry, SEEN_AFTER } from './catalogue.js';
 import { checkpointKey } from './checkpoints.js';
 import { countFilter, findQuery, rowsQuery } from './find-query.js';
 import { Rebuild } from './rebuild.js';
+import { Shadow } from './shadow.js';
 import { Storage } from './storage.js';
-import { STATE, toDocument, toRow, toStored } from './stored-document.js';
+import { toDocument, toRow, toStored } from './stored-document.js';
 
 export interface MongoReadModelsOptions {
   /** How long a rebuild leaves the replaced documents to readers in other processes, milliseconds. */
@@ -28,7 +32,8 @@ export interface MongoReadModelsOptions {
   readonly abandonedAfter?: number;
 }
 
-const PAGE = 500;
+/** Documents that a rebuild keeps in memory before it writes them. */
+const BUFFERED = 5_000;
 
 interface Opened {
   readonly spec: CollectionSpec;
@@ -131,31 +136,32 @@ export class MongoReadModels implements ReadModels {
     checkpoints: readonly string[],
     fill: Parameters<ReadModels['rebuild']>[2],
   ): Promise<void> {
+    return fillShadow(() => this.shadow(collections), checkpoints, fill);
+  }
+
+  shadow(
+    collections: readonly CollectionSpec[],
+    { buffered = BUFFERED }: ShadowOptions = {},
+  ): Promise<ShadowModels> {
     return reaching(ReadModelsUnavailable, async () => {
       if (this.rebuilding) throw new Error('Another rebuild is under way');
       this.rebuilding = true;
       try {
-        await this.rebuildAlone(collections, checkpoints, fill);
-      } finally {
+        const rebuild = await Rebuild.begin(this.storage, collections, buffered);
+        return new Shadow(rebuild, this.readerGrace, {
+          placed: async () => this.use(collections, await this.storage.catalogue.current()),
+          closed: () => (this.rebuilding = false),
+        });
+      } catch (error) {
         this.rebuilding = false;
+        throw error;
       }
     });
   }
 
   async *documents(collection: string): AsyncGenerator<Document> {
     const { spec, name } = await reaching(ReadModelsUnavailable, () => this.toRead(collection));
-    const cursor = this.storage
-      .documents(name)
-      .find({ state: { $gte: STATE.document } }, { sort: { _id: 1 }, batchSize: PAGE });
-    try {
-      for (;;) {
-        const stored = await reaching(ReadModelsUnavailable, () => cursor.next());
-        if (stored === null) return;
-        yield toDocument(spec, stored);
-      }
-    } finally {
-      await cursor.close();
-    }
+    yield* this.storage.all(spec, name);
   }
 
   async digest(collection: string): Promise<string> {
@@ -167,24 +173,6 @@ export class MongoReadModels implements ReadModels {
   /** Saves are finished when they resolve: there is nothing to wait for. */
   async close(): Promise<void> {
     this.opened.clear();
-  }
-
-  private async rebuildAlone(
-    collections: readonly CollectionSpec[],
-    checkpoints: readonly string[],
-    fill: Parameters<ReadModels['rebuild']>[2],
-  ): Promise<void> {
-    const rebuild = await Rebuild.begin(this.storage, collections);
-    try {
-      await fill(batch => rebuild.save(batch), { load: (name, ids) => rebuild.load(name, ids) });
-      await rebuild.place(checkpoints);
-    } catch (error) {
-      // What can't be dropped now is dropped at a later open.
-      await Promise.allSettled([rebuild.abandon()]);
-      throw error;
-    }
-    this.use(collections, await this.storage.catalogue.current());
-    await rebuild.clearAway(this.readerGrace);
   }
 
   private async createFirst(specs: readonly CollectionSpec[]): Promise<Contents> {

@@ -6,8 +6,6 @@ import { shapeOf } from '../shape.js';
 import type { Storage } from './storage.js';
 import { toStored } from './stored-document.js';
 
-/** Documents kept in memory before they are written: those that change again soon are written once. */
-const BUFFERED = 5_000;
 /** Milliseconds between two signs of life. */
 const HEARTBEAT = 10_000;
 
@@ -32,14 +30,21 @@ export class Rebuild {
     private readonly id: string,
     private readonly shadows: ReadonlyMap<string, Shadow>,
     private readonly before: Contents,
+    private readonly maxBuffered: number,
   ) {}
 
-  static async begin(storage: Storage, specs: readonly CollectionSpec[]): Promise<Rebuild> {
+  /** @param maxBuffered documents kept in memory before they are written: what changes again soon is written once */
+  static async begin(
+    storage: Storage,
+    specs: readonly CollectionSpec[],
+    maxBuffered: number,
+  ): Promise<Rebuild> {
     await storage.leftovers.clean();
     const before = await storage.catalogue.current();
     const { id, names } = await storage.create(specs);
     const shadows = specs.map((spec, at) => ({ spec, name: names[at] ?? '', buffer: new Map() }));
-    return new Rebuild(storage, id, new Map(shadows.map(shadow => [shadow.spec.name, shadow])), before);
+    const byName = new Map(shadows.map(shadow => [shadow.spec.name, shadow]));
+    return new Rebuild(storage, id, byName, before, maxBuffered);
   }
 
   async save({ changes, checkpoints }: SaveBatch): Promise<void> {
@@ -55,7 +60,7 @@ export class Rebuild {
       if (position > (this.checkpoints.get(name) ?? -1n)) this.checkpoints.set(name, position);
     }
     if (performance.now() - this.heard > HEARTBEAT) await this.giveSignOfLife();
-    if (this.buffered >= BUFFERED) await this.flush();
+    if (this.buffered >= this.maxBuffered) await this.flush();
   }
 
   async load<Body>(collection: string, ids: readonly string[]): Promise<Map<string, Document<Body>>> {
@@ -70,6 +75,12 @@ export class Rebuild {
     for (const document of await this.storage.load<Body>(spec, name, unknown))
       found.set(document.id, document);
     return found;
+  }
+
+  async *documents(collection: string): AsyncGenerator<Document> {
+    await this.flush();
+    const { spec, name } = this.shadow(collection);
+    yield* this.storage.all(spec, name);
   }
 
   /**
@@ -134,7 +145,7 @@ export class Rebuild {
     this.heard = performance.now();
   }
 
-  private async flush(): Promise<void> {
+  async flush(): Promise<void> {
     for (const { spec, name, buffer } of this.shadows.values()) {
       const documents = [...buffer.values()].map(change => toStored(spec, change));
       await this.storage.write(name, documents);

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Collection } from 'mongodb';
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
-import type { CollectionSpec, Document } from '../read-models.js';
+import { reaching } from '../../mongodb/unavailable.js';
+import { type CollectionSpec, type Document, ReadModelsUnavailable } from '../read-models.js';
 import { assertNames } from '../shape.js';
 import { Catalogue } from './catalogue.js';
 import { Checkpoints } from './checkpoints.js';
@@ -9,6 +10,8 @@ import { DocumentWriter } from './document-writer.js';
 import { indexesOf } from './find-query.js';
 import { Leftovers } from './leftovers.js';
 import { STATE, type StoredDocument, toDocument } from './stored-document.js';
+
+const PAGE = 500;
 
 /** What the database holds, by the names of its collections. */
 export class Storage {
@@ -53,5 +56,22 @@ export class Storage {
       .find({ _id: { $in: [...ids] }, state: { $gte: STATE.document } }, { batchSize: ids.length + 1 })
       .toArray();
     return found.map(stored => toDocument<Body>(spec, stored));
+  }
+
+  /** Every document in the order of ids. */
+  async *all(spec: CollectionSpec, name: string): AsyncGenerator<Document> {
+    const cursor = this.documents(name).find(
+      { state: { $gte: STATE.document } },
+      { sort: { _id: 1 }, batchSize: PAGE },
+    );
+    try {
+      for (;;) {
+        const stored = await reaching(ReadModelsUnavailable, () => cursor.next());
+        if (stored === null) return;
+        yield toDocument(spec, stored);
+      }
+    } finally {
+      await cursor.close();
+    }
   }
 }

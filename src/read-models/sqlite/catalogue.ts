@@ -59,11 +59,18 @@ export class Catalogue {
 
   /** Drops the tables that are nobody's: what a rebuild replaced, or left when it failed or was killed. */
   dropLeftovers(): void {
+    for (const name of this.leftovers()) this.drop(name);
+  }
+
+  /** Tables that are nobody's. */
+  leftovers(): string[] {
     const rows = this.database.prepare('SELECT table_name FROM collections').all();
     const used = new Set((rows as Entry[]).map(row => row.table_name));
-    for (const name of this.tables()) {
-      if (!used.has(name)) this.database.exec(`DROP TABLE "${name}"`);
-    }
+    return this.tables().filter(name => !used.has(name));
+  }
+
+  drop(name: string): void {
+    this.database.exec(`DROP TABLE "${name}"`);
   }
 
   private createFirst(spec: CollectionSpec): CollectionTable {

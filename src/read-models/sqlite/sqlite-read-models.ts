@@ -1,8 +1,18 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../../sqlite/database.js';
 import { DocumentDigest } from '../digest.js';
+import { fillShadow } from '../fill-shadow.js';
 import { checkFilter, checkFind } from '../find-checks.js';
-import type { CollectionSpec, Document, Find, ReadModels, Row, SaveBatch } from '../read-models.js';
+import type {
+  CollectionSpec,
+  Document,
+  Find,
+  ReadModels,
+  Row,
+  SaveBatch,
+  ShadowModels,
+  ShadowOptions,
+} from '../read-models.js';
+import { allDocuments } from './all-documents.js';
 import { Catalogue } from './catalogue.js';
 import { readCheckpoint, saveCheckpoints } from './checkpoints.js';
 import type { CollectionTable, DocumentRow } from './collection-table.js';
@@ -11,7 +21,8 @@ import { countQuery, findQuery, type Query } from './find-sql.js';
 import { loadDocument } from './load-document.js';
 import { Rebuild } from './rebuild.js';
 
-const PAGE = 500;
+/** Documents that a rebuild keeps in memory before it writes them. */
+const BUFFERED = 5_000;
 
 /**
  * Documents in a SQLite file, one table a collection. Saves aren't synced to the disk one by one: after a power
@@ -74,40 +85,33 @@ export class SqliteReadModels implements ReadModels {
     return this.query(countQuery(table, filter))[0]?.['count'] as number;
   }
 
-  async rebuild(
+  rebuild(
     collections: readonly CollectionSpec[],
     checkpoints: readonly string[],
     fill: Parameters<ReadModels['rebuild']>[2],
   ): Promise<void> {
+    return fillShadow(() => this.shadow(collections), checkpoints, fill);
+  }
+
+  async shadow(
+    collections: readonly CollectionSpec[],
+    { buffered = BUFFERED }: ShadowOptions = {},
+  ): Promise<ShadowModels> {
     if (this.rebuilding) throw new Error('Another rebuild is under way');
     this.rebuilding = true;
     try {
-      const rebuild = new Rebuild(this.database, this.catalogue, collections);
-      await fill(async batch => rebuild.save(batch), {
-        load: async <Body>(collection: string, ids: readonly string[]) => {
-          const documents = ids.flatMap(id => rebuild.load(collection, id) ?? []);
-          return new Map(documents.map(document => [document.id, document as Document<Body>]));
-        },
+      return new Rebuild(this.database, this.catalogue, collections, buffered, {
+        use: tables => this.use(tables),
+        closed: () => (this.rebuilding = false),
       });
-      this.use(rebuild.finish(checkpoints));
-    } finally {
+    } catch (error) {
       this.rebuilding = false;
-      this.database.transaction('NORMAL', () => this.catalogue.dropLeftovers());
+      throw error;
     }
   }
 
-  async *documents(collection: string): AsyncGenerator<Document> {
-    const table = this.table(collection);
-    const columns = ['id', 'position', ...table.keyColumns, 'row', 'body'].join(', ');
-    const sql = `SELECT ${columns} FROM "${table.name}" WHERE id > ? AND deleted = 0 ORDER BY id LIMIT ${PAGE}`;
-    for (let after = ''; ;) {
-      const documents = this.query({ sql, values: [after] }).map(row => table.toDocument(row));
-      yield* documents;
-      const last = documents.at(-1);
-      if (last === undefined) return;
-      after = last.id;
-      await nextTurn();
-    }
+  documents(collection: string): AsyncGenerator<Document> {
+    return allDocuments(this.database, this.table(collection));
   }
 
   async digest(collection: string): Promise<string> {
