@@ -29,6 +29,7 @@ import { Checkpoints } from './processes/checkpoints.js';
 import { ledgerKey } from './proof/ledger-key.js';
 import { LedgerTree } from './proof/ledger-tree.js';
 import { QuarantineReplay } from './projections/quarantine-replay.js';
+import { RebuildJob } from './projections/rebuild-job.js';
 import { Documents } from './queries/documents.js';
 import { queryHandlers } from './queries/index.js';
 import { PendingBuilds } from './scheduling/pending-builds.js';
@@ -60,6 +61,7 @@ export class CoreModule {
       { provide: BLOBS, useValue: engine.blobs },
       { provide: Ledger, useValue: engine.ledger },
       { provide: QuarantineReplay, useValue: engine.upkeep.quarantine },
+      { provide: RebuildJob, useValue: engine.upkeep.rebuilds },
       { provide: Vault, useValue: vault },
       { provide: PublicUrl, useValue: publicUrl },
       { provide: CHECKPOINT_KEY, useValue: ledgerKey(vault.checkpointSeed()) },

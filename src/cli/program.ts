@@ -8,6 +8,7 @@ import { addRunnerCommand } from './runner/runner-command.js';
 import { addStartCommand } from './start/start-command.js';
 import { addSubmitCommand } from './submit/submit-command.js';
 import { addTokenCommand } from './token/token-command.js';
+import { addVerifyProjectionsCommand } from './verify-projections/verify-command.js';
 import { version } from './version.js';
 
 const EXAMPLES = `
@@ -39,6 +40,7 @@ export function createProgram(context: CommandContext): Command {
   addRunnerCommand(program, context);
   addTokenCommand(program, context);
   addRebuildCommand(program, context);
+  addVerifyProjectionsCommand(program, context);
   addMigrateCommand(program, context);
   addDemoCommand(program, context);
   return program;

@@ -90,7 +90,7 @@ async function assemble(
     shown: position => projection.reached(position, config.timings.readYourWrites),
   };
   await projection.start();
-  const upkeep = startUpkeep(store, readModels, projector, log);
+  const upkeep = startUpkeep(store, readModels, projector, { clock, log });
   return {
     store,
     readModels,

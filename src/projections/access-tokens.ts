@@ -10,7 +10,7 @@ export interface AccessTokenDocument {
 }
 
 export const accessTokens: Projection<AccessTokenDocument> = {
-  collection: { name: 'access_tokens', keys: { user_id: 'integer' }, indexes: [['user_id']] },
+  collection: { name: 'access_tokens', version: 1, keys: { user_id: 'integer' }, indexes: [['user_id']] },
   on: new Set(['TokenIssued', 'TokenRevoked']),
   ids: event => ('sha256' in event.data ? [String(event.data.sha256)] : []),
   evolve(body, event) {

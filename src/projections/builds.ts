@@ -30,6 +30,7 @@ export const BUILD_EVENTS = [
 export const builds: Projection<BuildDocument> = {
   collection: {
     name: 'builds',
+    version: 1,
     keys: {
       build: 'integer',
       project: 'integer',

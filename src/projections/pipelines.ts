@@ -53,6 +53,7 @@ type RecordedBuildEvent = Extract<Recorded, { type: BuildEvent['type'] }>;
 export const pipelines: Projection<PipelineDocument> = {
   collection: {
     name: 'pipelines',
+    version: 1,
     keys: {
       pipeline: 'integer',
       project: 'integer',

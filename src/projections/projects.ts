@@ -11,6 +11,7 @@ export interface ProjectDocument extends ProjectSettings {
 export const projects: Projection<ProjectDocument> = {
   collection: {
     name: 'projects',
+    version: 1,
     keys: { project: 'integer', path: 'text' },
     indexes: [['path'], ['project']],
   },

@@ -157,7 +157,7 @@ describe('The quarantine', () => {
     expect(replayed).toMatchObject({ released: false, error: expect.stringContaining('rebuild') });
     expect(await totals()).toEqual({ nameless: 2 });
     for (const stop of stops.splice(0)) await stop();
-    await foldAnew(storage.store, storage.readModels, () => undefined, projections);
+    await foldAnew(storage.store, storage.readModels, () => undefined, { projections });
     expect([await totals(), await entries()]).toEqual([{ nameless: 30 }, []]);
   });
 
@@ -168,12 +168,9 @@ describe('The quarantine', () => {
     const digests = () => Promise.all(['tallies', 'quarantine'].map(name => storage.readModels.digest(name)));
     const live = await digests();
     for (const stop of stops.splice(0)) await stop();
-    const { quarantined } = await foldAnew(
-      storage.store,
-      storage.readModels,
-      () => undefined,
-      tallies(BROKEN),
-    );
+    const { quarantined } = await foldAnew(storage.store, storage.readModels, () => undefined, {
+      projections: tallies(BROKEN),
+    });
     expect([await digests(), quarantined.length]).toEqual([live, 3]);
   });
 

@@ -24,6 +24,7 @@ export interface QuarantineDocument {
 export const quarantine: Projection<QuarantineDocument> = {
   collection: {
     name: 'quarantine',
+    version: 1,
     keys: { entry: 'text', projection: 'text' },
     indexes: [['entry']],
   },

@@ -12,6 +12,7 @@ export interface RunnerDocument extends RunnerSettings {
 export const runners: Projection<RunnerDocument> = {
   collection: {
     name: 'runners',
+    version: 1,
     keys: { runner: 'integer', token: 'text' },
     indexes: [['token'], ['runner']],
   },

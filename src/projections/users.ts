@@ -15,6 +15,7 @@ export interface UserDocument {
 export const users: Projection<UserDocument> = {
   collection: {
     name: 'users',
+    version: 1,
     keys: { user_id: 'integer', username: 'text' },
     indexes: [['username'], ['user_id']],
   },

@@ -72,7 +72,8 @@ export class BuildPages {
   /** Position of the last thing that happened to the project's builds, or to any user or runner. */
   private async version(projectId: number): Promise<string> {
     const counters = (await this.documents.counters.get(projectId))?.position ?? 0n;
-    return `${counters}-${this.documents.users.newestChange()}-${this.documents.runners.newestChange()}`;
+    const { users, runners, generation } = this.documents;
+    return `${generation}-${counters}-${users.newestChange()}-${runners.newestChange()}`;
   }
 
   private async compose(wanted: PageWanted): Promise<BuildPage | null> {

@@ -8,6 +8,7 @@ import { ProofController } from './proof.controller.js';
 import { ProofPresenter } from './proof-presenter.js';
 import { ProjectsController } from './projects.controller.js';
 import { QuarantineController } from './quarantine.controller.js';
+import { ReadModelsController } from './read-models.controller.js';
 import { LedgerRunnersController } from './runners.controller.js';
 import { UsersController } from './users.controller.js';
 
@@ -20,6 +21,7 @@ export { ledgerErrors } from './errors.js';
     PipelinesController,
     ProjectsController,
     QuarantineController,
+    ReadModelsController,
     LedgerRunnersController,
     UsersController,
     ProofController,
