@@ -6,7 +6,7 @@ import { fakeHttp } from './testing/fake-http.js';
 import { testTerminal } from './testing/test-terminal.js';
 import { version } from './version.js';
 
-const COMMANDS = ['start', 'submit', 'runner', 'token', 'rebuild', 'migrate', 'demo'];
+const COMMANDS = ['start', 'submit', 'runner', 'token', 'rebuild', 'verify', 'migrate', 'demo'];
 
 describe('build-ledger', () => {
   it('has exactly the commands that are documented', () => {

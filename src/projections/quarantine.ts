@@ -26,7 +26,7 @@ export const quarantine: Projection<QuarantineDocument> = {
     name: 'quarantine',
     version: 1,
     keys: { entry: 'text', projection: 'text' },
-    indexes: [['entry']],
+    indexes: [['entry'], ['projection']],
   },
   on: new Set(),
   ids: () => [],

@@ -31,7 +31,10 @@ interface Options extends ServerOptions {
 export function addVerifyProjectionsCommand(program: Command, context: CommandContext): void {
   const verify =
     program.commands.find(command => command.name() === 'verify') ??
-    program.command('verify').description('check that what is kept is what the events say');
+    program
+      .command('verify')
+      .description('check that what is kept is what the events say')
+      .addHelpText('after', HELP);
   addServerOptions(verify.command('projections'))
     .description('fold the read models from the events and compare with what is served')
     .option('--json', 'print what it came to as JSON')
