@@ -8,5 +8,6 @@ export default {
   ...base,
   testMatch: ['**/*.engines.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  globalSetup: './test/engines/build-if-older.js',
   testTimeout: 120_000,
 };

@@ -29,6 +29,13 @@ export class BenchServer {
     await done;
   }
 
+  /** Has the server remember these builds as if it had started them itself: the seed went past it. */
+  async remember(ids: readonly number[]): Promise<void> {
+    const done = message(this.child);
+    this.child.send({ remember: ids });
+    await done;
+  }
+
   async stop(): Promise<void> {
     const gone = new Promise(resolve => {
       this.child.once('exit', resolve);

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import { DroneModule, droneErrors } from './api/drone/index.js';
+import { DroneModule, droneShapes } from './api/drone/index.js';
 import { GitlabV3Module, gitlabV3Errors } from './api/gitlab-v3/index.js';
 import { HealthModule } from './api/health/index.js';
 import { LedgerApiModule, ledgerErrors } from './api/ledger/index.js';
@@ -7,7 +7,7 @@ import { RunnerV1Module, runnerV1Errors } from './api/runner-v1/index.js';
 import { CoreModule, type Parts } from './core.module.js';
 
 /** How each dialect words what goes wrong outside its controllers. */
-export const errorShapes = [gitlabV3Errors, runnerV1Errors, droneErrors, ledgerErrors];
+export const errorShapes = [gitlabV3Errors, runnerV1Errors, ...droneShapes, ledgerErrors];
 
 /** The whole application: one core, and every dialect that speaks for it. */
 @Module({})

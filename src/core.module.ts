@@ -28,8 +28,7 @@ import { Timers } from './processes/timers.js';
 import { Checkpoints } from './processes/checkpoints.js';
 import { ledgerKey } from './proof/ledger-key.js';
 import { LedgerTree } from './proof/ledger-tree.js';
-import { QuarantineReplay } from './projections/quarantine-replay.js';
-import { RebuildJob } from './projections/rebuild-job.js';
+import { Upkeep } from './projections/upkeep.js';
 import { Documents } from './queries/documents.js';
 import { queryHandlers } from './queries/index.js';
 import { PendingBuilds } from './scheduling/pending-builds.js';
@@ -60,8 +59,7 @@ export class CoreModule {
       { provide: READ_SIDE, useValue: engine.readSide },
       { provide: BLOBS, useValue: engine.blobs },
       { provide: Ledger, useValue: engine.ledger },
-      { provide: QuarantineReplay, useValue: engine.upkeep.quarantine },
-      { provide: RebuildJob, useValue: engine.upkeep.rebuilds },
+      { provide: Upkeep, useValue: engine.upkeep },
       { provide: Vault, useValue: vault },
       { provide: PublicUrl, useValue: publicUrl },
       { provide: CHECKPOINT_KEY, useValue: ledgerKey(vault.checkpointSeed()) },

@@ -12,6 +12,7 @@ import { loadConfig, type Config } from './config/config.js';
 import { PublicUrl } from './config/public-url.js';
 import { openEngine, type Engine } from './engine/open-engine.js';
 import { systemClock, type Clock } from './ledger/clock.js';
+import { whileHeld } from './leases/while-held.js';
 import { bootstrapRoot } from './processes/bootstrap-root.js';
 import { startProcesses } from './processes/start-processes.js';
 import { loadSecretKey } from './secrets/secret-key.js';
@@ -42,7 +43,7 @@ export interface ServerOptions {
 
 /**
  * Starts the ledger in this process.
- * @throws ConfigInvalid, DataFolderInUse
+ * @throws ConfigInvalid, DataFolderInUse, EngineAway
  */
 export async function startServer(
   env: Readonly<Record<string, string | undefined>>,
@@ -70,11 +71,8 @@ export async function startServer(
     });
     await app.init();
     const stopProcesses = await startProcesses(app, engine, log);
-    const rootToken = await bootstrapRoot(
-      engine.ledger,
-      app.get(CommandBus),
-      app.get(QueryBus),
-      config.rootToken,
+    const rootToken = await whileHeld(engine.leases, 'first start', () =>
+      bootstrapRoot(engine.ledger, app.get(CommandBus), app.get(QueryBus), config.rootToken),
     );
     await app.listen(config.port, config.host);
     if (config.publicUrl === null) publicUrl.value = addressOf(app, config);

@@ -17,18 +17,18 @@ const NO_ROUTE = '404 {"error":"404 Not Found"}';
 
 describe('A request that makes no sense', () => {
   it.each([
-    ['POST', '/projects/1/builds', 'GET'],
-    ['DELETE', '/projects/1/builds/1', 'GET'],
-    ['PUT', '/projects/1/builds/1/trace', 'GET'],
-    ['POST', '/projects/1/builds/artifacts/a/b/download?job=x', 'GET'],
+    ['POST', '/projects/1/builds', 'GET, HEAD'],
+    ['DELETE', '/projects/1/builds/1', 'GET, HEAD'],
+    ['PUT', '/projects/1/builds/1/trace', 'GET, HEAD'],
+    ['POST', '/projects/1/builds/artifacts/a/b/download?job=x', 'GET, HEAD'],
     ['GET', '/projects/1/builds/1/cancel', 'POST'],
     ['GET', '/projects/1/builds/1/retry', 'POST'],
     ['DELETE', '/projects/1/builds/1/erase', 'POST'],
     ['PUT', '/projects/1/builds/1/play', 'POST'],
     ['PATCH', '/projects/1/builds/1/artifacts/keep', 'POST'],
-    ['DELETE', '/projects/1', 'GET'],
-    ['POST', '/projects', 'GET'],
-    ['PUT', '/user', 'GET'],
+    ['DELETE', '/projects/1', 'GET, HEAD'],
+    ['POST', '/projects', 'GET, HEAD'],
+    ['PUT', '/user', 'GET, HEAD'],
   ])('%s %s is not allowed', async (method, path, allowed) => {
     const answer = await world.ask('admin', method, path);
     expect([told(answer), answer.headers.get('allow')]).toEqual([NOT_ALLOWED, allowed]);

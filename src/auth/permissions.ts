@@ -9,7 +9,10 @@ const MAINTAINER = 40;
 type ProjectFacts = Pick<ProjectDocument, 'id' | 'public' | 'buildsEnabled' | 'ownerId'>;
 
 /** 0: not a member. Admins and the project's owner count as owners. */
-export function accessLevel(viewer: Viewer | null, project: ProjectFacts): number {
+export function accessLevel(
+  viewer: Pick<Viewer, 'userId' | 'admin' | 'memberships'> | null,
+  project: ProjectFacts,
+): number {
   if (viewer === null) return 0;
   if (viewer.admin || viewer.userId === project.ownerId) return 50;
   return viewer.memberships[project.id] ?? 0;

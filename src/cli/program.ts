@@ -9,7 +9,7 @@ import { addStartCommand } from './start/start-command.js';
 import { addSubmitCommand } from './submit/submit-command.js';
 import { addTokenCommand } from './token/token-command.js';
 import { addVerifyProjectionsCommand } from './verify-projections/verify-command.js';
-import { version } from './version.js';
+import { version } from '../version.js';
 
 const EXAMPLES = `
 Examples:

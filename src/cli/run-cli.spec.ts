@@ -4,7 +4,7 @@ import { createProgram } from './program.js';
 import { runCli } from './run-cli.js';
 import { fakeHttp } from './testing/fake-http.js';
 import { testTerminal } from './testing/test-terminal.js';
-import { version } from './version.js';
+import { version } from '../version.js';
 
 const COMMANDS = ['start', 'submit', 'runner', 'token', 'rebuild', 'verify', 'migrate', 'demo'];
 

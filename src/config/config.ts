@@ -1,3 +1,4 @@
+import { enginesConfig, s3Address, type EnginesConfig } from './engines-config.js';
 import { ConfigInvalid, integer, text, url } from './variables.js';
 
 /** Everything that can be set from outside, read once at start. */
@@ -5,6 +6,10 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  /** null: embedded, in the data folder. */
+  readonly engines: EnginesConfig | null;
+  /** `s3://bucket/prefix` for artifacts; null: with the traces. */
+  readonly s3Url: string | null;
   /** The address that clients see, without a slash at its end; null: made from host and port at start. */
   readonly publicUrl: string | null;
   readonly rootToken: string | null;
@@ -24,7 +29,7 @@ export interface Limits {
   readonly trace: number;
   /** An archive of this size is refused, one byte less is taken (GitLab's rule). */
   readonly artifacts: number;
-  /** Requests that wait for the read models at once. */
+  /** Answers kept ready in memory; 0 keeps the last one. */
   readonly pageCacheEntries: number;
 }
 
@@ -40,6 +45,10 @@ export interface Timings {
   readonly checkpointInterval: number;
   /** How long a stop waits for requests under way. */
   readonly drain: number;
+  /** After how long without a sign of life another server takes over what one at a time does. */
+  readonly leaseTerm: number;
+  /** How long a start waits for the engines. */
+  readonly engineWait: number;
 }
 
 const MIB = 1024 * 1024;
@@ -58,6 +67,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     host: text(env, 'HOST', 1) ?? '127.0.0.1',
     port: integer(env, 'PORT', 3000, 0, 65_535),
     dataDir: text(env, 'LEDGER_DATA', 1) ?? './data',
+    engines: enginesConfig(env),
+    s3Url: s3Address(env),
     publicUrl: url(env, 'LEDGER_URL'),
     rootToken,
     runnerToken,
@@ -75,6 +86,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       timerInterval: integer(env, 'LEDGER_TIMER_MS', 1_000, 50, 3_600_000),
       checkpointInterval: integer(env, 'LEDGER_CHECKPOINT_EVERY', 60, 0, 86_400) * 1000,
       drain: integer(env, 'LEDGER_DRAIN_MS', 10_000, 0, 600_000),
+      leaseTerm: integer(env, 'LEDGER_LEASE_MS', 5_000, 500, 60_000),
+      engineWait: integer(env, 'LEDGER_ENGINE_WAIT_MS', 60_000, 0, 3_600_000),
     },
     logLevel: oneOf(
       env,

@@ -7,7 +7,8 @@ import type { RunnerEvent } from './runner/events.js';
 import type { UserEvent } from './user/events.js';
 
 /** Everything that can stand in the ledger. */
-export type LedgerEvent = ProjectEvent | PipelineEvent | BuildEvent | RunnerEvent | UserEvent | IdsEvent | CheckpointEvent;
+export type LedgerEvent =
+  ProjectEvent | PipelineEvent | BuildEvent | RunnerEvent | UserEvent | IdsEvent | CheckpointEvent;
 
 export type LedgerEventType = LedgerEvent['type'];
 

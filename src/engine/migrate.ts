@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { EmbeddedLeases } from '../leases/embedded-leases.js';
 import { foldAnew } from '../projections/fold-anew.js';
 import { DocumentCache } from '../projections/document-cache.js';
 import { CHECKPOINT, projections } from '../projections/index.js';
@@ -119,7 +120,9 @@ async function fold(
 
 /** A server that was killed may have left the source's read models behind its events. */
 async function catchUp({ store, readModels }: House, signal: AbortSignal): Promise<void> {
-  await openReadModels(store, readModels, pino({ level: 'silent' }));
+  // No server runs here, so nobody else can be folding.
+  const leases = new EmbeddedLeases();
+  await openReadModels({ store, readModels, leases }, pino({ level: 'silent' }));
   const projector = new Projector(projections, CHECKPOINT, new DocumentCache(), () => undefined);
   const reached = await readModels.checkpoint(CHECKPOINT);
   for await (const page of pages(store, signal, reached)) {

@@ -1,80 +1,46 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { FileBlobs } from '../blobs/files/file-blobs.js';
-import type { Blobs } from '../blobs/blobs.js';
 import type { Config } from '../config/config.js';
-import type { EventStore } from '../event-store/event-store.js';
-import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store.js';
 import type { Clock } from '../ledger/clock.js';
-import type { ReadSide } from '../ledger/read-side.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Reactor } from '../ledger/reactor.js';
+import { Tenure } from '../leases/tenure.js';
 import { DocumentCache } from '../projections/document-cache.js';
 import { CHECKPOINT, projections } from '../projections/index.js';
 import { ProjectionRunner } from '../projections/projection-runner.js';
 import { Projector } from '../projections/projector.js';
 import { quarantine } from '../projections/quarantine.js';
-import type { ReadModels } from '../read-models/read-models.js';
-import { SqliteReadModels } from '../read-models/sqlite/sqlite-read-models.js';
-import { Database } from '../sqlite/database.js';
+import { Upkeep } from '../projections/upkeep.js';
+import type { Engine, Storage } from './engine.js';
 import { openReadModels } from './open-read-models.js';
-import { startUpkeep, type Upkeep } from './upkeep.js';
+import { openStorage } from './open-storage.js';
+import { exclusiveReadSide, sharedReadSide } from './read-side.js';
 
-/** The engines behind the ports, and what runs on them; put together without Nest. */
-export interface Engine {
-  readonly store: EventStore;
-  readonly readModels: ReadModels;
-  readonly blobs: Blobs;
-  readonly cache: DocumentCache;
-  readonly projection: ProjectionRunner;
-  readonly readSide: ReadSide;
-  readonly reactor: Reactor;
-  readonly ledger: Ledger;
-  readonly upkeep: Upkeep;
-  /** No other process writes to these engines. */
-  readonly exclusive: boolean;
-  close(): Promise<void>;
-}
+export type { Engine } from './engine.js';
 
 /**
- * Opens the embedded engine on the data folder and brings the read models up to the ledger's end.
- * @throws DataFolderInUse, DatabaseTooNew
+ * Opens the engines and brings the read models up to the ledger's end.
+ * @throws ConfigInvalid, DataFolderInUse, DatabaseTooNew, EngineAway
  */
 export async function openEngine(config: Config, clock: Clock, log: Logger): Promise<Engine> {
-  const database = Database.open(config.dataDir);
+  const storage = await openStorage(config, clock, log);
   try {
-    const store = new SqliteEventStore(database);
-    const readModels = new SqliteReadModels(database);
-    const blobs = await FileBlobs.open(join(config.dataDir, 'blobs'), { now: () => clock.now() });
-    await openReadModels(store, readModels, log);
-    return await assemble({ store, readModels, blobs, database }, config, clock, log);
+    await openReadModels(storage, log);
+    return await assemble(storage, config, clock, log);
   } catch (error) {
-    database.close();
+    await storage.close();
     throw error;
   }
 }
 
-interface Opened {
-  readonly store: EventStore;
-  readonly readModels: ReadModels;
-  readonly blobs: Blobs;
-  readonly database: Database;
-}
-
-async function assemble(
-  { store, readModels, blobs, database }: Opened,
-  config: Config,
-  clock: Clock,
-  log: Logger,
-): Promise<Engine> {
+async function assemble(storage: Storage, config: Config, clock: Clock, log: Logger): Promise<Engine> {
+  const { store, readModels, exclusive } = storage;
   const cache = new DocumentCache();
-  const anyStopped = (await readModels.count(quarantine.collection.name)) > 0;
   const projector = new Projector(
     projections,
     CHECKPOINT,
     cache,
     entry => log.error(entry, 'an event could not be folded into a document, which stays as it was'),
-    anyStopped,
+    (await readModels.count(quarantine.collection.name)) > 0,
   );
   const projection = new ProjectionRunner(store, readModels, projector, CHECKPOINT, error =>
     log.error({ err: error }, 'the projections lost their subscription and take it up again'),
@@ -82,33 +48,62 @@ async function assemble(
   const reactor = new Reactor((error, event) =>
     log.warn({ err: error, event: event.id }, 'a reaction failed at once and is left to the follower'),
   );
-  const exclusive = true;
-  const readSide: ReadSide = {
-    get position() {
-      return projection.position;
-    },
-    shown: position => projection.reached(position, config.timings.readYourWrites),
-  };
-  await projection.start();
-  const upkeep = startUpkeep(store, readModels, projector, { clock, log });
+  const { readYourWrites } = config.timings;
+  const readSide = exclusive
+    ? exclusiveReadSide(projection, readYourWrites)
+    : sharedReadSide(projection, readModels, CHECKPOINT, readYourWrites);
+  const upkeep = new Upkeep(store, readModels, projector, projection, { clock, log });
+  const stopProjecting = await project(projection, storage, upkeep, log);
   return {
-    store,
-    readModels,
-    blobs,
+    ...storage,
     cache,
     projection,
     readSide,
     reactor,
-    ledger: new Ledger(store, clock, reactor, { exclusive }),
+    ledger: new Ledger(store, clock, reactor, { exclusive, storeRepeats: !exclusive }),
     upkeep,
-    exclusive,
     async close() {
       await upkeep.stop();
-      await projection.stop();
-      await store.close();
-      await readModels.close();
-      await blobs.close();
-      database.close();
+      await stopProjecting();
+      await storage.close();
     },
   };
+}
+
+/** Folds whenever no other process does. @returns stops it */
+async function project(
+  projection: ProjectionRunner,
+  { leases, exclusive }: Storage,
+  upkeep: Upkeep,
+  log: Logger,
+): Promise<() => Promise<void>> {
+  if (exclusive) {
+    await projection.start();
+    upkeep.replay();
+    return () => projection.stop();
+  }
+  projection.watch();
+  const duty = {
+    begin: async (fence: Parameters<typeof projection.lead>[0]) => {
+      await projection.lead(fence);
+      upkeep.replay();
+    },
+    check: () => projection.check(),
+    end: () => Promise.resolve(projection.watch()),
+  };
+  const tenure = new Tenure(leases, CHECKPOINT, duty, error =>
+    log.error({ err: error }, 'folding was left to whoever takes it up'),
+  );
+  const stop = async (): Promise<void> => {
+    await tenure.stop();
+    await projection.stop();
+  };
+  try {
+    await tenure.start();
+    await projection.start();
+    return stop;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }

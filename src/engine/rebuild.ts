@@ -1,9 +1,11 @@
+import { pino } from 'pino';
 import { loadConfig } from '../config/config.js';
-import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store.js';
+import { systemClock } from '../ledger/clock.js';
+import { whileHeld } from '../leases/while-held.js';
 import { foldAnew } from '../projections/fold-anew.js';
 import { projections } from '../projections/index.js';
-import { SqliteReadModels } from '../read-models/sqlite/sqlite-read-models.js';
-import { Database } from '../sqlite/database.js';
+import { REBUILD } from './open-read-models.js';
+import { openStorage } from './open-storage.js';
 
 export interface RebuildResult {
   /** Events that were folded. */
@@ -14,7 +16,8 @@ export interface RebuildResult {
 }
 
 /**
- * Folds every read model anew on the data folder of LEDGER_DATA; what serves stays until the end.
+ * Folds every read model anew, on the data folder of LEDGER_DATA or on the engines that the environment names; what
+ * serves stays until the end.
  * @param onProgress position reached, and the last one there is
  * @throws DataFolderInUse while a server runs on the folder
  */
@@ -23,18 +26,19 @@ export async function rebuildReadModels(
   onProgress: (done: bigint | number, total: number) => void,
 ): Promise<RebuildResult> {
   const config = loadConfig(env);
-  const database = Database.open(config.dataDir);
+  const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
+  const { store, readModels, leases, close } = await openStorage(config, systemClock, log);
   try {
-    const store = new SqliteEventStore(database);
-    const readModels = new SqliteReadModels(database);
     const began = performance.now();
-    const { events } = await foldAnew(store, readModels, (done, last) => onProgress(done, Number(last)));
+    const { events } = await whileHeld(leases, REBUILD, () =>
+      foldAnew(store, readModels, (done, last) => onProgress(done, Number(last))),
+    );
     const seconds = (performance.now() - began) / 1000;
     const digests: Record<string, string> = {};
     for (const { collection } of projections)
       digests[collection.name] = await readModels.digest(collection.name);
     return { events, seconds, digests };
   } finally {
-    database.close();
+    await close();
   }
 }

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { loadConfig } from '../config/config.js';
 import type { EventStore } from '../event-store/event-store.js';
-import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store.js';
+import { systemClock } from '../ledger/clock.js';
 import { Differences, type NamedDifference } from '../projections/differences.js';
 import { foldAnew } from '../projections/fold-anew.js';
 import { CHECKPOINT, projections } from '../projections/index.js';
@@ -11,6 +12,7 @@ import { compareDocuments } from '../read-models/compare-documents.js';
 import type { ReadModels } from '../read-models/read-models.js';
 import { SqliteReadModels } from '../read-models/sqlite/sqlite-read-models.js';
 import { Database } from '../sqlite/database.js';
+import { openStorage } from './open-storage.js';
 
 export interface VerifiedProjection {
   readonly name: string;
@@ -32,7 +34,8 @@ export interface VerifyResult {
 }
 
 /**
- * Folds every read model from the events into a temporary folder, and compares with what the data folder serves.
+ * Folds every read model from the events into a temporary folder, and compares with what is served from the
+ * data folder, or from the engines that the environment names.
  * @param onProgress position reached, and the last one there is
  * @throws DataFolderInUse while a server runs on the folder; CollectionChanged if this release has other read models
  */
@@ -41,13 +44,13 @@ export async function verifyProjections(
   onProgress: (done: bigint | number, total: number) => void,
 ): Promise<VerifyResult> {
   const config = loadConfig(env);
-  const database = Database.open(config.dataDir);
+  const log = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }));
+  const { store, readModels, close } = await openStorage(config, systemClock, log);
   try {
-    const readModels = new SqliteReadModels(database);
     await readModels.open(projections.map(({ collection }) => collection));
-    return await compareWithEvents(new SqliteEventStore(database), readModels, onProgress);
+    return await compareWithEvents(store, readModels, onProgress);
   } finally {
-    database.close();
+    await close();
   }
 }
 

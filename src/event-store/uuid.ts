@@ -8,7 +8,7 @@ const RANDOM_BYTES = 16;
 const pool = new Uint8Array(256 * RANDOM_BYTES);
 let used = pool.length;
 
-/** An id for an event that a request decided: UUIDv7, so that ids ascend with time, to the millisecond. */
+/** An id for a request, or for an event that it decided: UUIDv7, so that ids ascend with time, to the millisecond. */
 export function newEventId(): string {
   // Asking the system for randomness costs more than all the rest of sealing an event: once for 256 ids.
   if (used === pool.length) {

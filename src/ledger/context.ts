@@ -1,5 +1,5 @@
-import { v7 } from 'uuid';
 import type { Actor } from '../event-store/envelope.js';
+import { newEventId } from '../event-store/uuid.js';
 
 /** Who asks, why, and on account of what: it goes into the envelope of every event that follows. */
 export interface CommandContext {
@@ -13,7 +13,7 @@ export interface CommandContext {
 
 /** A context for what the ledger does by itself. */
 export function processContext(name: string): CommandContext {
-  const id = v7();
+  const id = newEventId();
   return { actor: { kind: 'process', id: 0, name }, causationId: id, correlationId: id };
 }
 

@@ -39,6 +39,8 @@ export interface DecideOptions {
 export interface LedgerOptions {
   /** No other process appends: what is remembered of a stream is the truth until we append ourselves. */
   readonly exclusive: boolean;
+  /** The store itself repeats an append whose outcome is unknown, for as long as there is any use in it. */
+  readonly storeRepeats?: boolean;
   /** Streams remembered at most. */
   readonly cacheSize?: number;
 }
@@ -151,7 +153,9 @@ export class Ledger {
     const expected = this.reactor.expect(sealed.map(({ envelope }) => envelope));
     try {
       const expectedRevision = loaded.revision < 0 ? ('no_stream' as const) : loaded.revision;
-      const { position, revision } = await persist(this.store, stream, expectedRevision, sealed);
+      const { position, revision } = this.options.storeRepeats
+        ? await this.store.append(stream, expectedRevision, sealed)
+        : await persist(this.store, stream, expectedRevision, sealed);
       // Another process may have performed the same reaction first: then the stream holds its events, under our
       // ids but with other data and hashes, and only reading tells.
       const events =

@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import { BlobsUnavailable } from '../blobs/blobs.js';
 import { CommitUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store/event-store.js';
+import { ReadModelsUnavailable } from '../read-models/read-models.js';
 import type { CommandContext } from './context.js';
 import type { SettledEvent } from './settled-event.js';
 
@@ -32,11 +34,16 @@ interface Run {
 
 const NOTHING: Expected = { react: () => Promise.resolve(0n), forget: () => undefined };
 
-/** Whether time alone may mend it: the store is away, or others are faster. */
-export const isTransient = (error: unknown): boolean =>
-  error instanceof StoreUnavailable ||
-  error instanceof CommitUnknown ||
-  error instanceof WrongExpectedRevision;
+const TRANSIENT = [
+  StoreUnavailable,
+  CommitUnknown,
+  WrongExpectedRevision,
+  ReadModelsUnavailable,
+  BlobsUnavailable,
+] as const;
+
+/** Whether time alone may mend it: an engine is away, or others are faster. */
+export const isTransient = (error: unknown): boolean => TRANSIENT.some(kind => error instanceof kind);
 
 /**
  * Runs reactions at once after a command's append, for speed. The follower (processes/follower.ts) meets the

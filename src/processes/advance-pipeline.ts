@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { buildAggregate } from '../domain/build/build.js';
+import { pipelineAggregate, type Pipeline } from '../domain/pipeline/pipeline.js';
 import type { CommandContext } from '../ledger/context.js';
 import { Ledger, type SettledEvent } from '../ledger/ledger.js';
 import type { Reaction } from '../ledger/reactor.js';
@@ -19,6 +20,17 @@ export class AdvancePipeline implements Reaction {
   async react(event: SettledEvent, context: CommandContext): Promise<bigint> {
     const build = await this.ledger.load(buildAggregate, event.stream.slice('build-'.length));
     if (build.status === 'none') return 0n;
-    return this.progress.advance(`${build.projectId}-${build.pipelineNumber}`, event.id, context);
+    const key = `${build.projectId}-${build.pipelineNumber}`;
+    const pipeline = await this.ledger.load(pipelineAggregate, key);
+    if (!somethingFollows(pipeline, build.definition.stageIndex)) return 0n;
+    return this.progress.advance(key, event.id, context);
   }
+}
+
+/** Whether the end of a build of the stage can be what another build waits for: to find out more, all must be read. */
+function somethingFollows(pipeline: Pipeline, stageIndex: number): boolean {
+  if (pipeline.status === 'none') return false;
+  return pipeline.builds.some(
+    ({ definition }) => definition.stageIndex > stageIndex || definition.needs !== undefined,
+  );
 }

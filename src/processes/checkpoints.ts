@@ -33,6 +33,7 @@ export class Checkpoints {
 
   async stop(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
     await this.underWay;
   }
 

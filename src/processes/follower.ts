@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore, Subscription } from '../event-store/event-store.js';
 import type { RecordedEvent } from '../event-store/envelope.js';
+import type { Fence } from '../leases/leases.js';
 import { isTransient, type Reactor } from '../ledger/reactor.js';
 import type { ReadModels } from '../read-models/read-models.js';
 
@@ -15,6 +17,10 @@ export interface FollowerOptions {
   readonly saveEvery: number;
   /** Milliseconds before the first try again, twice as long before each further one; 500 by default. */
   readonly retryAfter?: number;
+  /** Under which the checkpoint is saved. */
+  readonly fence?: Fence;
+  /** Milliseconds that another server has to react to its own events before they are looked at; 0 by default. */
+  readonly headStart?: number;
   onError(error: Error): void;
 }
 
@@ -40,7 +46,7 @@ export class Follower {
   private subscription: Subscription | null = null;
   private saving: NodeJS.Timeout | null = null;
   private retrying: NodeJS.Timeout | null = null;
-  private stopped = false;
+  private readonly stopping = new AbortController();
   private failing = { position: -1n, times: 0 };
 
   constructor(
@@ -64,7 +70,7 @@ export class Follower {
 
   /** Resolves also when the checkpoint could not be saved: the next start looks at a little more again. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.stopping.abort();
     if (this.saving !== null) clearInterval(this.saving);
     if (this.retrying !== null) clearTimeout(this.retrying);
     await this.subscription?.close();
@@ -79,7 +85,7 @@ export class Follower {
   }
 
   private resubscribe(error: Error): void {
-    if (this.stopped) return;
+    if (this.stopping.signal.aborted) return;
     this.options.onError(error);
     const { retryAfter = RETRY_AFTER_MS } = this.options;
     const wait = Math.min(retryAfter * 2 ** Math.max(0, this.failing.times - 1), LONGEST_RETRY_MS);
@@ -93,8 +99,9 @@ export class Follower {
   }
 
   private async follow(events: readonly RecordedEvent[]): Promise<void> {
+    await this.giveHeadStart(events);
     for (const event of events) {
-      if (this.stopped) return;
+      if (this.stopping.signal.aborted) return;
       try {
         await this.reactor.ensure(event);
       } catch (error) {
@@ -102,6 +109,15 @@ export class Follower {
       }
       this.at = event.position;
     }
+  }
+
+  /** Both doing it would do no harm, but one would do it in vain. Clocks that differ cost no more than the wait. */
+  private async giveHeadStart(events: readonly RecordedEvent[]): Promise<void> {
+    const { headStart = 0 } = this.options;
+    const last = events.at(-1);
+    if (headStart === 0 || last === undefined) return;
+    const wait = Math.min(headStart, Date.parse(last.occurredAt) + headStart - Date.now());
+    await delay(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
   /** @throws the error, unless the event is to be passed over */
@@ -114,8 +130,13 @@ export class Follower {
 
   private async save(): Promise<void> {
     if (this.at === this.saved) return;
-    const at = this.at;
-    await this.readModels.save({ changes: [], checkpoints: { [CHECKPOINT]: at } });
+    const { at, options } = this;
+    const checkpoints = { [CHECKPOINT]: at };
+    await this.readModels.save({
+      changes: [],
+      checkpoints,
+      ...(options.fence === undefined ? {} : { fence: options.fence }),
+    });
     this.saved = at;
   }
 }

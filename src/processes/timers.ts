@@ -27,8 +27,12 @@ export class Timers {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Looks at once, for what became due while nobody looked, and then again and again; never twice at a time. */
+  /**
+   * Looks at once, for what became due while nobody looked, and then again and again; never twice at a time. May be
+   * called again after a stop.
+   */
   start(onError: (error: unknown) => void): void {
+    this.stopped = false;
     const tick = (): void => {
       this.underWay ??= this.look()
         .catch(onError)

@@ -20,7 +20,7 @@ const LOOKED_AT_AGAIN = 1_000;
 /** What is folded from, and beside what. */
 export interface Serving {
   readonly store: Pick<EventStore, 'readAll'>;
-  readonly readModels: Pick<ReadModels, 'shadow' | 'checkpoint' | 'documents' | 'load'>;
+  readonly readModels: Pick<ReadModels, 'shadow' | 'checkpoint' | 'documents' | 'load' | 'count'>;
   /** Folds what serves. */
   readonly projector: Pick<Projector, 'exclusively' | 'forget'>;
   readonly projections: readonly Projection[];
@@ -43,7 +43,7 @@ export interface BesideOptions {
  * @throws the signal's reason when it is aborted
  */
 export async function foldBeside(serving: Serving, options: BesideOptions): Promise<Differences> {
-  const { readModels, projector, projections } = serving;
+  const { readModels, projector, projections, checkpointName } = serving;
   const collections = projections.map(({ collection }) => collection);
   const shadow = await readModels.shadow(collections, { buffered: BUFFERED });
   try {
@@ -61,14 +61,15 @@ export async function foldBeside(serving: Serving, options: BesideOptions): Prom
       const found = await fold.settle();
       options.signal.throwIfAborted();
       if (options.place) {
-        await shadow.place([]);
-        projector.forget();
+        // The checkpoint goes along: whoever folded on elsewhere meanwhile takes up from there.
+        await shadow.place([checkpointName]);
+        await projector.forget(readModels);
       }
       return found;
     });
     // A read that was under way may have remembered a document of old since.
     await nextTurn();
-    if (options.place) projector.forget();
+    if (options.place) await projector.forget(readModels);
     return differences;
   } finally {
     await shadow.close();
@@ -146,11 +147,10 @@ class BesideFold {
   }
 
   private async fold(events: readonly RecordedEvent[], target: bigint): Promise<void> {
-    // The checkpoint of what serves stays its own: both have come equally far when these take its place.
-    const save = async ({ changes }: SaveBatch): Promise<void> => {
-      await this.shadow.save({ changes, checkpoints: {} });
+    const save = async (batch: SaveBatch): Promise<void> => {
+      await this.shadow.save(batch);
       if (!this.compared) return;
-      for (const { collection, documents } of changes) {
+      for (const { collection, documents } of batch.changes) {
         for (const { id } of documents) this.suspect(collection, id);
       }
     };

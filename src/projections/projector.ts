@@ -28,9 +28,10 @@ export class Projector {
   }
 
   /** The documents may have been changed by others: what is remembered of them doesn't count. */
-  forget(): void {
+  async forget(readModels: Pick<ReadModels, 'count'>): Promise<void> {
     this.cache.clear();
     this.anyStopped = true;
+    this.anyStopped = (await readModels.count(quarantine.collection.name)) > 0;
   }
 
   /** Runs the work while no batch is folded or saved. */

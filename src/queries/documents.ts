@@ -65,7 +65,8 @@ export class Documents {
     if (missing.length === 0) return found;
     const loaded = await this.readModels.load<Body>(collection, missing);
     for (const [id, document] of loaded) {
-      this.cache.remember(collection, id, document);
+      // Where others write, the cache is the projector's own: what was read meanwhile may be older than what it has.
+      if (this.exclusive) this.cache.remember(collection, id, document);
       found.set(id, document);
     }
     return found;

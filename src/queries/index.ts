@@ -7,9 +7,12 @@ import { FindRunnerHandler } from './finding-a-runner/handler.js';
 import { FindUserHandler } from './finding-a-user/handler.js';
 import { FindArtifactsOfRefHandler } from './finding-artifacts-of-a-ref/handler.js';
 import { ListBuildsHandler } from './listing-builds/handler.js';
+import { ListMembersHandler } from './listing-members/handler.js';
 import { ListPageOfProjectsHandler } from './listing-a-page-of-projects/handler.js';
 import { ListPipelinesHandler } from './listing-pipelines/handler.js';
 import { ListProjectsHandler } from './listing-projects/handler.js';
+import { ListRunnersHandler } from './listing-runners/handler.js';
+import { ListTokensHandler } from './listing-tokens/handler.js';
 import { ListUsersHandler } from './listing-users/handler.js';
 import { ReadTraceHandler } from './reading-a-trace/handler.js';
 import { ReadArtifactsHandler } from './reading-artifacts/handler.js';
@@ -25,9 +28,12 @@ export const queryHandlers = [
   FindUserHandler,
   FindArtifactsOfRefHandler,
   ListBuildsHandler,
+  ListMembersHandler,
   ListPageOfProjectsHandler,
   ListPipelinesHandler,
   ListProjectsHandler,
+  ListRunnersHandler,
+  ListTokensHandler,
   ListUsersHandler,
   ReadTraceHandler,
   ReadArtifactsHandler,

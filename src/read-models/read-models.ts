@@ -1,3 +1,5 @@
+import type { Fence } from '../leases/leases.js';
+
 /** A value that can be filtered and sorted by. */
 export type Key = string | number | null;
 
@@ -43,6 +45,8 @@ export interface SaveBatch {
   readonly changes: readonly { readonly collection: string; readonly documents: readonly DocumentChange[] }[];
   /** Position up to which each of these consumers has seen the ledger; kept with the documents. */
   readonly checkpoints: Readonly<Record<string, bigint>>;
+  /** Where several processes may save: nothing is saved for one whose lease another holds by then. */
+  readonly fence?: Fence;
 }
 
 export interface Find {
@@ -144,7 +148,7 @@ export interface ReadModels {
   /**
    * Documents and checkpoints. After a crash a checkpoint is never there without its documents; documents may be
    * without their checkpoint (where a store has no transactions), so that they are delivered again, to no effect.
-   * @throws CollectionsReplaced, ReadModelsUnavailable
+   * @throws CollectionsReplaced, FencedOff, ReadModelsUnavailable
    */
   save(batch: SaveBatch): Promise<void>;
   /** Position last saved under the name; 0n if there is none. */

@@ -4,13 +4,19 @@ import { LRUCache } from 'lru-cache';
 import { connect, type Connection, type Statement } from './driver.js';
 import { lockFolder } from './folder-lock.js';
 import { migrate } from './migrate.js';
+import { WalSync, type SyncFile } from './wal-sync.js';
 
-/** FULL: a commit is on the disk when it returns. NORMAL: it may be lost with the power, but never half of it. */
+/**
+ * FULL: a commit is on the disk when it returns. NORMAL: until {@link Database.sync} it may be lost with the power,
+ * but never half of it, and never one without all that came before it.
+ */
 export type Durability = 'FULL' | 'NORMAL';
 
 export interface DatabaseOptions {
   /** Opens a file; replaced in tests that count or break what goes to SQLite. */
   readonly connect?: (path: string) => Connection;
+  /** Brings a file to the disk; replaced in tests that let it fail. */
+  readonly syncFile?: SyncFile;
 }
 
 const PRAGMAS = [
@@ -36,6 +42,7 @@ export class Database {
   private constructor(
     private readonly connection: Connection,
     private readonly lock: { close(): void },
+    private readonly wal: WalSync,
   ) {
     this.statements = new LRUCache({ max: 500 });
   }
@@ -49,9 +56,10 @@ export class Database {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const lock = lockFolder(folder, open);
     try {
-      const connection = open(join(folder, 'ledger.db'));
+      const file = join(folder, 'ledger.db');
+      const connection = open(file);
       for (const pragma of PRAGMAS) connection.exec(pragma);
-      return new Database(connection, lock);
+      return new Database(connection, lock, new WalSync(`${file}-wal`, options.syncFile));
     } catch (error) {
       lock.close();
       throw error;
@@ -92,6 +100,11 @@ export class Database {
     this.connection.exec('COMMIT');
   }
 
+  /** Resolves when every commit before the call is on the disk; others may follow meanwhile. */
+  sync(): Promise<void> {
+    return this.wal.sync();
+  }
+
   /** Undoes the transaction; nothing happens if SQLite has undone it already, as it does on some errors. */
   rollback(): void {
     try {
@@ -118,6 +131,7 @@ export class Database {
     if (!this.open) return;
     this.open = false;
     this.statements.clear();
+    this.wal.close();
     this.connection.close();
     this.lock.close();
   }

@@ -42,6 +42,8 @@ export interface CoreOptions {
   readonly env?: Record<string, string>;
   /** Without them only what a command does at once happens. */
   readonly processes?: boolean;
+  /** Opens the engines; by default those of the configuration. */
+  readonly open?: typeof openEngine;
   /** That of an earlier start, so that time goes on. */
   readonly clock?: ManualClock;
 }
@@ -56,12 +58,13 @@ export async function startCore({
   folder,
   env = {},
   processes = true,
+  open = openEngine,
   clock = new ManualClock(),
 }: CoreOptions = {}): Promise<Core> {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'ledger-')));
   const config = loadConfig({ LEDGER_DATA: home, LEDGER_LOG: 'silent', LEDGER_TIMER_MS: '3600000', ...env });
   const log = pino({ level: 'silent' });
-  const engine = await openEngine(config, clock, log);
+  const engine = await open(config, clock, log);
   const vault = new Vault(Buffer.alloc(32, 7));
   const parts = { engine, config, clock, vault, publicUrl: new PublicUrl('http://ledger.test'), log };
   const app = await Test.createTestingModule({ imports: [CoreModule.of(parts)] }).compile();

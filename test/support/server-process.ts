@@ -12,7 +12,8 @@ export class ServerProcess {
     readonly url: string,
   ) {}
 
-  static async start(folder: string): Promise<ServerProcess> {
+  /** @param env what else is set, or set otherwise */
+  static async start(folder: string, env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
     const port = await freePort();
     const child = spawn(process.execPath, [MAIN], {
       env: {
@@ -22,6 +23,7 @@ export class ServerProcess {
         LEDGER_ROOT_TOKEN: ROOT_TOKEN,
         LEDGER_RUNNER_TOKEN: RUNNER_TOKEN,
         LEDGER_LOG: 'error',
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -41,6 +43,11 @@ export class ServerProcess {
     return gone;
   }
 
+  /** SIGSTOP lets it stand still, SIGCONT go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(signal);
+  }
+
   async ask(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
     const answer = await fetch(`${this.url}${path}`, {
       method,
@@ -54,6 +61,7 @@ export class ServerProcess {
     const text = await answer.text();
     return {
       status: answer.status,
+      headers: answer.headers,
       body: (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text) as unknown,
     };
   }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testEngines, type TestEngines } from './test-engines.js';
 import { startServer, type RunningServer, type ServerOptions } from '../../src/server.js';
 
 export const ROOT_TOKEN = 'test-root-token-0123456789';
@@ -23,11 +24,12 @@ export interface Ask {
   readonly body?: unknown;
 }
 
-/** The real server in this process, on a folder of its own, asked over HTTP. */
+/** The real server in this process, on a folder or engines of its own, asked over HTTP. */
 export class TestServer {
   private constructor(
     readonly running: RunningServer,
     readonly folder: string,
+    private readonly engines: TestEngines,
   ) {}
 
   static async start(
@@ -35,6 +37,7 @@ export class TestServer {
     { folder, ...options }: ServerOptions & { folder?: string } = {},
   ): Promise<TestServer> {
     const home = folder ?? (await mkdtemp(join(tmpdir(), 'ledger-e2e-')));
+    const engines = await testEngines.fresh();
     const running = await startServer(
       {
         LEDGER_DATA: home,
@@ -42,11 +45,12 @@ export class TestServer {
         LEDGER_ROOT_TOKEN: ROOT_TOKEN,
         LEDGER_RUNNER_TOKEN: RUNNER_TOKEN,
         LEDGER_LOG: 'silent',
+        ...engines.env,
         ...env,
       },
       options,
     );
-    return new TestServer(running, home);
+    return new TestServer(running, home, engines);
   }
 
   get url(): string {
@@ -128,6 +132,12 @@ export class TestServer {
     ).token;
   }
 
+  /** The id of a new shared runner. */
+  async runnerId(): Promise<number> {
+    const ask = { token: null, body: { token: RUNNER_TOKEN, description: 'box' } };
+    return (await this.must<{ id: number }>(201, 'POST', '/ci/api/v1/runners/register', ask)).id;
+  }
+
   /** The next build for the runner; null when there is none. */
   async take(token: string): Promise<BuildDetails | null> {
     const answer = await this.ask('POST', '/ci/api/v1/builds/register.json', {
@@ -145,6 +155,7 @@ export class TestServer {
 
   async stop(options: { keep?: boolean } = {}): Promise<void> {
     await this.running.close();
+    await this.engines.remove();
     if (options.keep !== true) await rm(this.folder, { recursive: true, force: true });
   }
 }

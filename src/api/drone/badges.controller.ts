@@ -22,7 +22,7 @@ export class BadgesController {
   @ApiOperation({ summary: 'A badge of the latest push to a branch' })
   @ApiProduces('image/svg+xml')
   @ApiQuery({ name: 'branch', required: false, description: "Else the project's default" })
-  @ApiResponse({ status: 200, description: 'success, failure, error or started' })
+  @ApiResponse({ status: 200, description: 'success, failure, error or started', schema: { type: 'string' } })
   @ApiResponse({ status: 404, description: 'No such repository; or a badge that says none' })
   async status(
     @Param('owner') owner: string,

@@ -11,6 +11,12 @@ export const droneErrors: ErrorShape = {
   },
 };
 
+/** The same for everything that Drone serves. */
+export const droneShapes: readonly ErrorShape[] = ['/api/repos', '/api/user', '/api/badges'].map(prefix => ({
+  prefix,
+  answer: failure => droneErrors.answer(failure),
+}));
+
 const OF_REFUSAL: Partial<Record<RefusalCode, number>> = { not_found: 404, invalid: 400, blocked: 401 };
 
 function answer(failure: Failure): ErrorAnswer {

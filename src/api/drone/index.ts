@@ -1,2 +1,2 @@
 export { DroneModule } from './drone.module.js';
-export { droneErrors } from './errors.js';
+export { droneShapes } from './errors.js';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProduces, ApiQuery, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { canReadBuilds } from '../../auth/permissions.js';
 import { FindArtifactsOfRef } from '../../queries/finding-artifacts-of-a-ref/query.js';
@@ -63,15 +63,14 @@ export class GitlabBuildFilesController {
   @ApiOperation({
     summary: 'builds/artifacts/:ref_name/download?job= — of the newest successful pipeline of a ref',
   })
-  @ApiParam({ name: 'id' })
-  @ApiParam({ name: 'path', description: 'The ref, slashes and all, and `/download`' })
   @ApiQuery({ name: 'job', required: true })
   @ApiProduces('application/octet-stream')
   async ofRef(
-    @Req() request: FastifyRequest<{ Params: { id: string; '*': string } }>,
+    @Param('id') id: string,
+    @Param('*') rest: string,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { id, '*': rest } = request.params;
     const ref = /^(.+)\/download$/s.exec(rest)?.[1];
     if (ref === undefined) throw noRoute();
     const viewer = await this.access.viewer(request);

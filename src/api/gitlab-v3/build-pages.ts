@@ -38,6 +38,9 @@ interface Kept {
   readonly page: BuildPage;
 }
 
+/** What may stand in an address that is not to be kept in memory. */
+const SECRET = /token|secret|password/i;
+
 const MAX_PIPELINES_OF_A_COMMIT = 1_000;
 
 /** Pages as they were last composed, kept while nothing that stands on them has changed. */
@@ -60,7 +63,7 @@ export class BuildPages {
     // Another process may change users and runners unseen by this one: then nothing is kept.
     if (!this.documents.exclusive) return this.compose(wanted);
     const version = await this.version(wanted.projectId);
-    const key = `${wanted.downloads} ${redactUrl(wanted.url)}`;
+    const key = `${wanted.downloads} ${SECRET.test(wanted.url) ? redactUrl(wanted.url) : wanted.url}`;
     const known = this.kept.get(key);
     if (known !== undefined && known.version === version) return known.page;
     const fresh = await this.compose(wanted);

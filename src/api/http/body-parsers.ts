@@ -5,6 +5,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Limits } from '../../config/config.js';
 import { MalformedBody } from './failures.js';
+import { flawOf } from './json-flaws.js';
 import { readBody } from './read-body.js';
 
 /**
@@ -22,9 +23,7 @@ export async function addBodyParsers(fastify: FastifyInstance, limits: Limits): 
   );
   fastify.addContentTypeParser(
     'application/x-www-form-urlencoded',
-    async (request: FastifyRequest, body: IncomingMessage) => ({
-      ...parseQuery(textOf(await read(request, body))),
-    }),
+    async (request: FastifyRequest, body: IncomingMessage) => parseForm(request, await read(request, body)),
   );
   fastify.addContentTypeParser('*', read);
 }
@@ -33,22 +32,34 @@ export async function addBodyParsers(fastify: FastifyInstance, limits: Limits): 
 function jsonParser(fastify: FastifyInstance): (request: FastifyRequest, body: Buffer) => unknown {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   return (request, body) => {
-    // Drone ignores what a restart brings along.
-    if (body.length === 0 || request.url.startsWith('/api/repos/')) return {};
+    if (body.length === 0 || isIgnored(request)) return {};
     let parsed: unknown;
     // It calls back at once.
     void parse(request, textOf(body), (error, value: unknown) => {
       if (error !== null) throw new MalformedBody('the body is not valid JSON');
       parsed = value;
     });
+    const flaw = flawOf(parsed, { loneSurrogates: isRunners(request) });
+    if (flaw !== null) throw new MalformedBody(`the body ${flaw}`);
     return parsed;
   };
+}
+
+/** Without a prototype: a field may be called anything. */
+function parseForm(request: FastifyRequest, body: Buffer): object {
+  if (isIgnored(request) && !isUtf8(body)) return {};
+  return parseQuery(textOf(body));
 }
 
 function textOf(body: Buffer): string {
   if (!isUtf8(body)) throw new MalformedBody('the body is not valid UTF-8');
   return body.toString();
 }
+
+/** Drone ignores what a restart brings along, but for a token in a form. */
+const isIgnored = ({ url }: FastifyRequest): boolean => url.startsWith('/api/repos/');
+
+const isRunners = ({ url }: FastifyRequest): boolean => url.startsWith('/ci/');
 
 /** A piece of a trace, or the final PUT of a 1.x runner: the whole trace as JSON, where a byte may take six. */
 const carriesTrace = ({ method, url }: FastifyRequest): boolean =>

@@ -32,6 +32,9 @@ export class DialectErrors implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
+    // Whatever a controller had begun to say of the body it meant to send.
+    reply.removeHeader('content-length');
+    reply.removeHeader('content-type');
     void reply.status(status).headers(headers);
     if (body === null) void reply.send('');
     else if (typeof body === 'string') void reply.type('text/plain; charset=utf-8').send(body);
@@ -42,7 +45,8 @@ export class DialectErrors implements ExceptionFilter {
     if (error instanceof ApiError) return error;
     const failure = failureOf(error);
     const shape = this.shapeOf(pathOf(request));
-    if (failure.kind === 'internal') this.tell(error, request);
+    if (failure.kind === 'internal') this.tell('error', error, request);
+    if (failure.kind === 'unavailable') this.tell('warn', error, request);
     const methods = failure.kind === 'unknown_route' ? otherMethods(request) : [];
     if (methods.length === 0) return shape.answer(failure);
     const { status, body, headers } = shape.answer({ kind: 'wrong_method' });
@@ -54,18 +58,19 @@ export class DialectErrors implements ExceptionFilter {
     return shape ?? this.otherwise;
   }
 
-  private tell(error: unknown, { method, url }: FastifyRequest): void {
-    this.log.error({ err: error, method, path: redactUrl(url) }, 'a request failed');
+  private tell(level: 'error' | 'warn', error: unknown, { method, url }: FastifyRequest): void {
+    this.log[level]({ err: error, method, path: redactUrl(url) }, 'a request failed');
   }
 }
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Methods under which the path would be served. */
+/** Methods under which the path would be served; none if it is served under the request's own. */
 function otherMethods(request: FastifyRequest): readonly string[] {
   const { server, method } = request;
   const url = pathOf(request);
-  return METHODS.filter(other => other !== method && server.findRoute({ method: other, url }) !== null);
+  const served = METHODS.filter(other => server.findRoute({ method: other, url }) !== null);
+  return served.includes(method) ? [] : served;
 }
 
 const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? url;

@@ -22,14 +22,22 @@ export class DtoInvalid extends BadRequestException {
   }
 }
 
+/** Told at once; what a client sends may be wrong in a million places. */
+const MAX_PROBLEMS = 100;
+/** Of a property's path: unknown ones have the client's own names. */
+const MAX_PROPERTY_LENGTH = 200;
+
 /** Flattens nested findings: `commit.message`. */
 export function dtoInvalid(errors: readonly ValidationError[]): DtoInvalid {
-  return new DtoInvalid(errors.flatMap(error => problemsOf(error, '')));
+  return new DtoInvalid(errors.flatMap(error => problemsOf(error, '')).slice(0, MAX_PROBLEMS));
 }
 
 function problemsOf(error: ValidationError, prefix: string): { property: string; problem: string }[] {
-  const property = `${prefix}${error.property}`;
-  const own = Object.values(error.constraints ?? {}).map(problem => ({ property, problem }));
+  const property = `${prefix}${error.property}`.slice(0, MAX_PROPERTY_LENGTH);
+  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+    property,
+    problem: rule === 'whitelistValidation' ? 'is no field that is known here' : message,
+  }));
   return [...own, ...(error.children ?? []).flatMap(child => problemsOf(child, `${property}.`))];
 }
 

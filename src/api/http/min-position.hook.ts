@@ -25,6 +25,11 @@ export function minPosition(readSide: ReadSide) {
 }
 
 async function waitFor(readSide: ReadSide, position: bigint, done: (error?: Error) => void): Promise<void> {
-  const shown = await readSide.shown(position);
-  done(shown ? undefined : new StoreUnavailable('the read models are behind'));
+  let failure: Error | undefined;
+  try {
+    if (!(await readSide.shown(position))) failure = new StoreUnavailable('the read models are behind');
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+  }
+  done(failure);
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { v7 } from 'uuid';
 import type { Actor } from '../../event-store/envelope.js';
+import { newEventId } from '../../event-store/uuid.js';
 import type { CommandContext } from '../../ledger/context.js';
 
 const PLAIN = /^[\x20-\x7e]{1,128}$/;
@@ -11,7 +11,7 @@ const PLAIN = /^[\x20-\x7e]{1,128}$/;
  * 1 to 128 printable ASCII characters are taken as absent; a reason is cut at 500 characters.
  */
 export function commandContext(request: FastifyRequest, actor: Actor): CommandContext {
-  const requestId = plainHeader(request, 'x-request-id') ?? v7();
+  const requestId = plainHeader(request, 'x-request-id') ?? newEventId();
   const reason = reasonOf(request);
   const idempotencyKey = plainHeader(request, 'idempotency-key');
   return {

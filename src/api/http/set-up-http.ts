@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../../config/config.js';
 import type { ReadSide } from '../../ledger/read-side.js';
@@ -8,7 +8,7 @@ import { DialectErrors } from './dialect-errors.filter.js';
 import type { ErrorShape } from './error-shape.js';
 import { DtoPipe } from './dto-pipe.js';
 import { minPosition } from './min-position.hook.js';
-import { serveOpenApi } from './openapi.js';
+import { serveOpenApi } from './openapi/serve.js';
 import { requestLog } from './request-log.hook.js';
 
 export interface HttpOptions {
@@ -32,10 +32,9 @@ export async function setUpHttp(app: NestFastifyApplication, options: HttpOption
     if (!reply.hasHeader('x-content-type-options')) void reply.header('x-content-type-options', 'nosniff');
     done(null, payload);
   });
+  // Nest sets Fastify's error handler when it is initialised, and that one asks the filters: hooks and body parsers
+  // need none of their own.
   app.useGlobalFilters(errors);
   app.useGlobalPipes(new DtoPipe());
-  fastify.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-    errors.send(error, request, reply),
-  );
   serveOpenApi(app);
 }

@@ -1,18 +1,24 @@
-import { Controller, Get, Param, Req } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { canReadBuilds } from '../../auth/permissions.js';
+import type { Viewer } from '../../auth/viewer.js';
 import type { BuildDocument } from '../../projections/builds.js';
 import { BuildHistory } from '../../queries/build-history/query.js';
 import { FindBuild } from '../../queries/finding-a-build/query.js';
+import { ApiError } from '../http/api-error.js';
+import { Caller } from './entrance.js';
 import { HistoryPresenter } from './history-presenter.js';
 import { idOf, LedgerAccess } from './ledger-access.js';
 import { presentBuild } from './present.js';
 import { problem } from './problem.js';
+import { LedgerRoutes } from './routes.js';
+import { buildSchema, historySchema } from './schemas.js';
 
-@ApiTags('Ledger')
-@ApiSecurity('private-token')
+@LedgerRoutes()
+@ApiParam({ name: 'id', type: 'integer', description: 'Id of the build' })
+@ApiResponse({ status: 403, description: 'Your role in its project is too low: reporter is needed' })
+@ApiResponse({ status: 404, description: 'No such build, or of a project that you may not know of' })
 @Controller('api/ledger/builds')
 export class BuildsController {
   constructor(
@@ -23,27 +29,29 @@ export class BuildsController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One build with everything that is known of it' })
-  async one(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
-    return presentBuild(await this.readable(id, request));
+  @ApiResponse({ status: 200, description: 'The build', schema: buildSchema })
+  async one(@Param('id') id: string, @Caller() viewer: Viewer): Promise<object> {
+    return presentBuild(await this.readable(id, viewer));
   }
 
   @Get(':id/history')
   @ApiOperation({
     summary: 'Every event of the build, oldest first: who, when, why, from which state to which',
   })
-  async events(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object[]> {
-    const build = await this.readable(id, request);
+  @ApiResponse({ status: 200, description: 'All events of the build', schema: historySchema })
+  async events(@Param('id') id: string, @Caller() viewer: Viewer): Promise<object[]> {
+    const build = await this.readable(id, viewer);
     return this.history.present(await this.queries.execute(new BuildHistory(build.id)));
   }
 
-  private async readable(id: string, request: FastifyRequest): Promise<BuildDocument> {
-    const viewer = await this.access.viewer(request);
+  private async readable(id: string, viewer: Viewer): Promise<BuildDocument> {
+    const missing = problem(404, 'There is no such build');
     const build = (await this.queries.execute(new FindBuild(idOf(id))))?.body;
-    if (build === undefined) throw problem(404, 'There is no such build');
+    if (build === undefined) throw missing;
     try {
       await this.access.project(viewer, String(build.projectId), canReadBuilds);
-    } catch {
-      throw problem(404, 'There is no such build');
+    } catch (error) {
+      throw error instanceof ApiError && error.status === 404 ? missing : error;
     }
     return build;
   }

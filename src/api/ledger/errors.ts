@@ -24,12 +24,12 @@ function answer(failure: Failure): ErrorAnswer {
       return told(
         422,
         'The request is not as it must be',
-        failure.problems.map(({ property, problem }) => ({ key: property, message: problem })),
+        failure.problems.map(({ property, problem }) => ({ message: problem, key: property, line: null })),
       );
     case 'too_large':
-      return told(413);
+      return told(413, 'The request is larger than the ledger takes');
     case 'unsupported_media_type':
-      return told(415);
+      return told(415, 'Send the body as application/json');
     case 'refused':
       return told(OF_REFUSAL[failure.refused.code] ?? 409, failure.refused.message);
     case 'unavailable':

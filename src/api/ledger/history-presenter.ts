@@ -2,7 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { BuildEvent } from '../../domain/build/events.js';
 import type { Actor, RecordedEvent } from '../../event-store/envelope.js';
 import { Documents } from '../../queries/documents.js';
-import { summaryOf } from './summary.js';
+import { summaryOf } from './words/summary.js';
+
+interface PresentedActor {
+  readonly kind: Actor['kind'];
+  readonly id: number;
+  readonly username?: string;
+  readonly name?: string;
+  readonly token_id?: number;
+  readonly on_behalf_of?: number;
+}
 
 /** A build's events in words and data, with the names of those who acted. */
 @Injectable()
@@ -28,7 +37,7 @@ export class HistoryPresenter {
       reason: event.reason ?? null,
       from: data.from,
       to: data.to,
-      summary: summaryOf(event, nameOf(actor)),
+      summary: summaryOf(event, await this.nameOf(actor)),
       causation_id: event.causationId,
       correlation_id: event.correlationId,
       previous_hash: event.previousHash,
@@ -57,17 +66,12 @@ export class HistoryPresenter {
     const runner = (await this.documents.runners.get(id))?.body;
     return runner === undefined ? {} : { name: runner.description };
   }
-}
 
-interface PresentedActor {
-  readonly kind: Actor['kind'];
-  readonly id: number;
-  readonly username?: string;
-  readonly name?: string;
-}
-
-function nameOf({ kind, id, username, name }: PresentedActor): string {
-  if (kind === 'user') return username ?? `user ${id}`;
-  if (kind === 'runner') return `runner ${id}`;
-  return kind === 'system' ? 'the system' : `the process ${name ?? ''}`.trim();
+  private async nameOf({ kind, id, username, name, on_behalf_of: other }: PresentedActor): Promise<string> {
+    if (kind === 'runner') return `runner ${id}`;
+    if (kind !== 'user') return kind === 'system' ? 'the system' : `the process ${name ?? ''}`.trim();
+    const who = username ?? `user ${id}`;
+    if (other === undefined) return who;
+    return `${who} in the name of ${(await this.named({ kind, id: other })).username ?? `user ${other}`}`;
+  }
 }

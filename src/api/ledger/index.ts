@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { BuildsController } from './builds.controller.js';
 import { HistoryPresenter } from './history-presenter.js';
 import { LedgerAccess } from './ledger-access.js';
+import { MembersController } from './members.controller.js';
 import { PipelinesController } from './pipelines.controller.js';
 import { CheckpointNotes } from './checkpoint-notes.js';
 import { ProofController } from './proof.controller.js';
@@ -10,6 +11,7 @@ import { ProjectsController } from './projects.controller.js';
 import { QuarantineController } from './quarantine.controller.js';
 import { ReadModelsController } from './read-models.controller.js';
 import { LedgerRunnersController } from './runners.controller.js';
+import { TokensController } from './tokens.controller.js';
 import { UsersController } from './users.controller.js';
 
 export { ledgerErrors } from './errors.js';
@@ -18,11 +20,13 @@ export { ledgerErrors } from './errors.js';
 @Module({
   controllers: [
     BuildsController,
+    MembersController,
     PipelinesController,
     ProjectsController,
     QuarantineController,
     ReadModelsController,
     LedgerRunnersController,
+    TokensController,
     UsersController,
     ProofController,
   ],

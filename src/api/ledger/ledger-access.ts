@@ -3,14 +3,12 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { Authenticator } from '../../auth/authenticator.js';
 import { canReadProject } from '../../auth/permissions.js';
-import { actorOf, type Viewer } from '../../auth/viewer.js';
-import type { CommandContext } from '../../ledger/context.js';
+import type { Viewer } from '../../auth/viewer.js';
 import type { ProjectDocument } from '../../projections/projects.js';
 import { FindProject } from '../../queries/finding-a-project/query.js';
-import { commandContext } from '../http/request-context.js';
 import { problem } from './problem.js';
 
-type Permission = (viewer: Viewer | null, project: ProjectDocument) => boolean;
+export type Permission = (viewer: Viewer | null, project: ProjectDocument) => boolean;
 
 /** Who asks, and what they may. */
 @Injectable()
@@ -23,14 +21,7 @@ export class LedgerAccess {
   /** @throws ApiError 401 without a token that is known */
   async viewer(request: FastifyRequest): Promise<Viewer> {
     const viewer = await this.authenticator.byToken(tokenOf(request));
-    if (viewer === null) throw problem(401, 'An access token is needed');
-    return viewer;
-  }
-
-  /** @throws ApiError 401, 403 for anyone but an admin */
-  async admin(request: FastifyRequest): Promise<Viewer> {
-    const viewer = await this.viewer(request);
-    if (!viewer.admin) throw problem(403, 'Only an admin may do this');
+    if (viewer === null) throw unauthorized();
     return viewer;
   }
 
@@ -41,11 +32,12 @@ export class LedgerAccess {
     if (!permission(viewer, project)) throw problem(403, 'Your role in the project does not allow this');
     return project;
   }
-
-  context(request: FastifyRequest, viewer: Viewer): CommandContext {
-    return commandContext(request, actorOf(viewer));
-  }
 }
+
+const unauthorized = () =>
+  problem(401, 'An access token is needed: PRIVATE-TOKEN, or Authorization: Bearer', undefined, {
+    'www-authenticate': 'Bearer realm="Build Ledger"',
+  });
 
 /** `PRIVATE-TOKEN`, `Authorization: Bearer`, or the parameter `private_token`; '' if there is none. */
 function tokenOf({ headers, query }: FastifyRequest): string {

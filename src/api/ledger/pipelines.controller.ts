@@ -1,64 +1,47 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { canReadBuilds, canUpdateBuilds } from '../../auth/permissions.js';
+import type { Viewer } from '../../auth/viewer.js';
 import { ConfigRefused } from '../../ci-config/index.js';
 import { CreatePipeline, type CreatedPipeline } from '../../commands/creating-a-pipeline/command.js';
+import type { CommandContext } from '../../ledger/context.js';
+import type { ProjectDocument } from '../../projections/projects.js';
 import { FindPipeline } from '../../queries/finding-a-pipeline/query.js';
 import { ListPipelines } from '../../queries/listing-pipelines/query.js';
 import { tellPosition } from '../http/ledger-position.js';
 import { NewPipelineDto } from './dto/pipeline.dto.js';
-import { idOf, LedgerAccess } from './ledger-access.js';
-import { pageOf } from './page-of.js';
+import { Asked, Caller, InProject } from './entrance.js';
+import { idOf } from './ledger-access.js';
+import { newPipeline } from './new-pipeline.js';
+import { pageDownOf } from './page-of.js';
 import { presentPipeline } from './present.js';
 import { problem } from './problem.js';
+import { LedgerRoutes, Paged, Refuses, WithProject } from './routes.js';
+import { pipelineSchema, pipelinesSchema } from './schemas.js';
 
-const NO_SHA = '0'.repeat(40);
-
-@ApiTags('Ledger')
-@ApiSecurity('private-token')
+@LedgerRoutes()
 @Controller('api/ledger/projects/:id/pipelines')
 export class PipelinesController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
-    private readonly access: LedgerAccess,
   ) {}
 
   @Post()
-  @ApiOperation({ summary: 'Create a pipeline from a commit and its .gitlab-ci.yml; developers' })
-  @ApiResponse({ status: 201, description: 'The pipeline with its builds' })
-  @ApiResponse({ status: 422, description: 'The configuration is refused; problems with key and line' })
+  @WithProject(canUpdateBuilds, 'developer')
+  @ApiOperation({ summary: 'Create a pipeline from a commit and its .gitlab-ci.yml' })
+  @ApiResponse({ status: 201, description: 'The pipeline with its builds', schema: pipelineSchema })
+  @Refuses('A field is wrong or the configuration is refused; `problems` names each by key and line')
   async create(
-    @Param('id') id: string,
     @Body() body: NewPipelineDto,
-    @Req() request: FastifyRequest,
+    @Caller() viewer: Viewer,
+    @InProject() { id }: ProjectDocument,
+    @Asked() context: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const viewer = await this.access.viewer(request);
-    const project = await this.access.project(viewer, id, canUpdateBuilds);
-    const { commit, tag = false } = body;
-    const command = new CreatePipeline(
-      {
-        projectId: project.id,
-        ref: body.ref,
-        tag,
-        sha: body.sha,
-        beforeSha: body.before_sha ?? NO_SHA,
-        event: body.event ?? (tag ? 'tag' : 'push'),
-        deployTo: body.deploy_to ?? '',
-        commit: {
-          message: commit.message,
-          createdAt: commit.created_at,
-          personal: { author: { name: commit.author_name, email: commit.author_email } },
-        },
-        userId: viewer.userId,
-        variables: (body.variables ?? []).map(({ key, value }) => ({ key, value })),
-        config: body.config,
-      },
-      this.access.context(request, viewer),
-    );
+    const command = new CreatePipeline(newPipeline(body, id, viewer.userId), context);
     const { pipelineId, position } = await this.begin(command);
     tellPosition(reply, position);
     const pipeline = await this.queries.execute(new FindPipeline({ id: pipelineId }));
@@ -67,30 +50,27 @@ export class PipelinesController {
   }
 
   @Get()
+  @WithProject(canReadBuilds, 'reporter')
+  @Paged('before', 'Number of the last one of the page before')
+  @ApiQuery({ name: 'sha', required: false, type: String, description: 'Only of this commit, the whole sha' })
   @ApiOperation({ summary: 'Pipelines, highest number first' })
-  @ApiQuery({ name: 'sha', required: false })
-  @ApiQuery({ name: 'limit', required: false, description: '1 to 100, 20 if absent' })
+  @ApiResponse({ status: 200, description: 'A page of pipelines', schema: pipelinesSchema })
   async list(
-    @Param('id') id: string,
     @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @InProject() { id }: ProjectDocument,
   ): Promise<object[]> {
-    const viewer = await this.access.viewer(request);
-    const project = await this.access.project(viewer, id, canReadBuilds);
+    const { before, limit } = pageDownOf(query);
     const sha = typeof query['sha'] === 'string' ? query['sha'] : null;
-    const found = await this.queries.execute(new ListPipelines(project.id, sha, pageOf(query).limit));
+    const found = await this.queries.execute(new ListPipelines(id, sha, limit, before));
     return found.map(({ body }) => presentPipeline(body));
   }
 
   @Get(':number')
+  @WithProject(canReadBuilds, 'reporter')
+  @ApiParam({ name: 'number', type: 'integer', description: 'Number of the pipeline in its project' })
   @ApiOperation({ summary: 'One pipeline with the builds of its latest attempt' })
-  async one(
-    @Param('id') id: string,
-    @Param('number') number: string,
-    @Req() request: FastifyRequest,
-  ): Promise<object> {
-    const viewer = await this.access.viewer(request);
-    const project = await this.access.project(viewer, id, canReadBuilds);
+  @ApiResponse({ status: 200, description: 'The pipeline', schema: pipelineSchema })
+  async one(@Param('number') number: string, @InProject() project: ProjectDocument): Promise<object> {
     const key = { projectId: project.id, number: idOf(number) };
     const pipeline = await this.queries.execute(new FindPipeline(key));
     if (pipeline === null) throw problem(404, 'There is no such pipeline');

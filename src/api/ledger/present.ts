@@ -1,33 +1,40 @@
 import type { ProjectInput } from '../../commands/project-input.js';
+import { withoutCredentials } from '../../domain/project/repo-url.js';
+import type { RunnerSettings } from '../../domain/runner/events.js';
 import type { BuildDocument } from '../../projections/builds.js';
 import type { PipelineDocument } from '../../projections/pipelines.js';
 import type { ProjectDocument } from '../../projections/projects.js';
 import type { RunnerDocument } from '../../projections/runners.js';
 import type { UserDocument } from '../../projections/users.js';
-import type { ProjectSettingsDto } from './dto/project.dto.js';
+import type { ProjectChangesDto } from './dto/project.dto.js';
+import type { RunnerChangesDto } from './dto/runner.dto.js';
 
-/** @param runnersToken null: the viewer may not see it */
+/** @param runnersToken null: the viewer may not see it, nor what else only maintainers see */
 export function presentProject(project: ProjectDocument, runnersToken: string | null): object {
   return {
     id: project.id,
     path: project.path,
-    repo_url: project.repoUrl,
+    repo_url: runnersToken === null ? withoutCredentials(project.repoUrl) : project.repoUrl,
     default_branch: project.defaultBranch,
     build_timeout: project.buildTimeout,
     allow_git_fetch: project.allowGitFetch,
     public: project.public,
     shared_runners: project.sharedRunners,
     builds_enabled: project.buildsEnabled,
-    variables: project.variables.map(({ key, masked }) => ({ key, masked })),
     owner_id: project.ownerId,
     created_at: project.createdAt,
-    ...(runnersToken === null ? {} : { runners_token: runnersToken }),
+    ...(runnersToken === null
+      ? {}
+      : {
+          variables: project.variables.map(({ key, masked }) => ({ key, masked })),
+          runners_token: runnersToken,
+        }),
   };
 }
 
 /** What a DTO says of a project, in the commands' words. */
-export function projectInput(dto: ProjectSettingsDto): ProjectInput {
-  const found = {
+export function projectInput(dto: ProjectChangesDto): ProjectInput {
+  return told({
     repoUrl: dto.repo_url,
     defaultBranch: dto.default_branch,
     buildTimeout: dto.build_timeout,
@@ -36,10 +43,19 @@ export function projectInput(dto: ProjectSettingsDto): ProjectInput {
     sharedRunners: dto.shared_runners,
     buildsEnabled: dto.builds_enabled,
     variables: dto.variables?.map(({ key, value, masked }) => ({ key, value, masked: masked ?? false })),
+  });
+}
+
+/** What a DTO says of a runner, in the commands' words. */
+export function runnerChanges(dto: RunnerChangesDto): Partial<RunnerSettings> {
+  const { active, description, tag_list: tags, run_untagged: runUntagged, locked } = dto;
+  return told({ active, description, tags: tags && [...new Set(tags)], runUntagged, locked });
+}
+
+function told<Values extends object>(values: Values): { [Key in keyof Values]?: NonNullable<Values[Key]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Values]?: NonNullable<Values[Key]>;
   };
-  return Object.fromEntries(
-    Object.entries(found).filter(([, value]) => value !== undefined && value !== null),
-  );
 }
 
 export function presentUser(user: UserDocument): object {

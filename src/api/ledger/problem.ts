@@ -28,6 +28,11 @@ export function problemBody(status: number, detail?: string, problems?: readonly
   };
 }
 
-export function problem(status: number, detail?: string, problems?: readonly object[]): ApiError {
-  return new ApiError(status, problemBody(status, detail, problems), PROBLEM);
+export function problem(
+  status: number,
+  detail?: string,
+  problems?: readonly object[],
+  headers: Readonly<Record<string, string>> = {},
+): ApiError {
+  return new ApiError(status, problemBody(status, detail, problems), { ...PROBLEM, ...headers });
 }

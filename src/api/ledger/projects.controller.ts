@@ -1,64 +1,57 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { accessLevel, canAdministerProject, canReadProject } from '../../auth/permissions.js';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { canAdministerProject, canReadProject } from '../../auth/permissions.js';
 import type { Viewer } from '../../auth/viewer.js';
 import { ChangeProject } from '../../commands/changing-a-project/command.js';
-import { GrantMembership } from '../../commands/granting-membership/command.js';
 import { RegisterProject } from '../../commands/registering-a-project/command.js';
+import type { CommandContext } from '../../ledger/context.js';
 import type { ProjectDocument } from '../../projections/projects.js';
 import { FindProject } from '../../queries/finding-a-project/query.js';
 import { ListProjects } from '../../queries/listing-projects/query.js';
 import { Vault } from '../../secrets/vault.js';
 import { tellPosition } from '../http/ledger-position.js';
-import { NewProjectDto, ProjectSettingsDto } from './dto/project.dto.js';
-import { MembershipDto } from './dto/user.dto.js';
-import { idOf, LedgerAccess } from './ledger-access.js';
+import { NewProjectDto, ProjectChangesDto } from './dto/project.dto.js';
+import { Asked, Caller, InProject } from './entrance.js';
 import { pageOf } from './page-of.js';
 import { presentProject, projectInput } from './present.js';
 import { problem } from './problem.js';
+import { LedgerRoutes, Paged, Refuses, WithProject } from './routes.js';
+import { projectSchema, projectsSchema } from './schemas.js';
 
-@ApiTags('Ledger')
-@ApiSecurity('private-token')
+@LedgerRoutes()
 @Controller('api/ledger/projects')
 export class ProjectsController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
-    private readonly access: LedgerAccess,
     private readonly vault: Vault,
   ) {}
 
   @Post()
   @ApiOperation({ summary: 'Register a project; whoever does is its owner' })
-  @ApiResponse({ status: 201, description: 'With its runners_token' })
+  @ApiResponse({ status: 201, description: 'The project, with its runners_token', schema: projectSchema })
   @ApiResponse({ status: 409, description: 'The path is taken' })
+  @Refuses()
   async register(
     @Body() body: NewProjectDto,
-    @Req() request: FastifyRequest,
+    @Caller() viewer: Viewer,
+    @Asked() context: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const viewer = await this.access.viewer(request);
-    const project = {
-      ...projectInput(body),
-      path: body.path,
-      repoUrl: body.repo_url,
-      ownerId: viewer.userId,
-    };
-    const { projectId, position } = await this.commands.execute(
-      new RegisterProject(project, this.access.context(request, viewer)),
-    );
+    const { path, repo_url: repoUrl } = body;
+    const project = { ...projectInput(body), path, repoUrl, ownerId: viewer.userId };
+    const { projectId, position } = await this.commands.execute(new RegisterProject(project, context));
     tellPosition(reply, position);
     return this.shown(viewer, projectId);
   }
 
   @Get()
-  @ApiOperation({ summary: 'Projects that the viewer may see, oldest first' })
-  @ApiQuery({ name: 'after', required: false, description: 'Id of the last one of the page before' })
-  @ApiQuery({ name: 'limit', required: false, description: '1 to 100, 20 if absent' })
-  async list(@Req() request: FastifyRequest, @Query() query: Record<string, unknown>): Promise<object[]> {
-    const viewer = await this.access.viewer(request);
+  @ApiOperation({ summary: 'Projects that you may see, oldest first' })
+  @Paged('after', 'Id of the last one of the page before')
+  @ApiResponse({ status: 200, description: 'A page of projects', schema: projectsSchema })
+  async list(@Caller() viewer: Viewer, @Query() query: Record<string, unknown>): Promise<object[]> {
     const { limit, ...page } = pageOf(query);
     const found: ProjectDocument[] = [];
     for (let { after } = page; found.length < limit;) {
@@ -72,49 +65,32 @@ export class ProjectsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One project, by number or URL-encoded path' })
-  async one(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
-    const viewer = await this.access.viewer(request);
-    return this.present(viewer, await this.access.project(viewer, id, canReadProject));
+  @WithProject(canReadProject, 'membership')
+  @ApiOperation({ summary: 'One project' })
+  @ApiResponse({
+    status: 200,
+    description: 'The project; to maintainers with its variables (never their values) and its runners_token',
+    schema: projectSchema,
+  })
+  one(@Caller() viewer: Viewer, @InProject() project: ProjectDocument): object {
+    return this.present(viewer, project);
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change what is told, leave the rest; maintainers' })
+  @WithProject(canAdministerProject, 'maintainer')
+  @ApiOperation({ summary: 'Change what is told of a project, leave the rest' })
+  @ApiResponse({ status: 200, description: 'The project as it is now', schema: projectSchema })
+  @Refuses()
   async change(
-    @Param('id') id: string,
-    @Body() body: ProjectSettingsDto,
-    @Req() request: FastifyRequest,
+    @Body() body: ProjectChangesDto,
+    @Caller() viewer: Viewer,
+    @InProject() { id }: ProjectDocument,
+    @Asked() context: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const viewer = await this.access.viewer(request);
-    const project = await this.access.project(viewer, id, canAdministerProject);
-    const { position } = await this.commands.execute(
-      new ChangeProject(project.id, projectInput(body), this.access.context(request, viewer)),
-    );
+    const { position } = await this.commands.execute(new ChangeProject(id, projectInput(body), context));
     tellPosition(reply, position);
-    return this.shown(viewer, project.id);
-  }
-
-  @Put(':id/members/:user_id')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Give a user a role; nobody gives more than they have' })
-  async member(
-    @Param('id') id: string,
-    @Param('user_id') userId: string,
-    @Body() { access_level }: MembershipDto,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<object> {
-    const viewer = await this.access.viewer(request);
-    const project = await this.access.project(viewer, id, canAdministerProject);
-    if (access_level > accessLevel(viewer, project))
-      throw problem(403, 'You can not give more than you have');
-    const user = idOf(userId);
-    const { position } = await this.commands.execute(
-      new GrantMembership(user, project.id, access_level, this.access.context(request, viewer)),
-    );
-    tellPosition(reply, position);
-    return { user_id: user, project_id: project.id, access_level };
+    return this.shown(viewer, id);
   }
 
   private async shown(viewer: Viewer, id: number): Promise<object> {

@@ -1,98 +1,98 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { EventStore } from '../../event-store/event-store.js';
 import { EVENT_STORE, READ_MODELS } from '../../ports.js';
 import { CHECKPOINT, projections } from '../../projections/index.js';
 import { quarantine } from '../../projections/quarantine.js';
-import { RebuildJob, type JobKind } from '../../projections/rebuild-job.js';
-import type { ReadModels } from '../../read-models/read-models.js';
+import type { JobKind } from '../../projections/rebuild-job.js';
+import { Upkeep } from '../../projections/upkeep.js';
+import type { CollectionSpec, ReadModels } from '../../read-models/read-models.js';
 import { NewJobDto } from './dto/job.dto.js';
-import { LedgerAccess } from './ledger-access.js';
 import { problem } from './problem.js';
-import { jobSchema, presentJob } from './job-presenter.js';
+import { presentJob } from './read-models-presenter.js';
+import { jobSchema, readModelsSchema } from './read-models-schemas.js';
+import { ForAdmins, LedgerRoutes, Refuses } from './routes.js';
 
 const SHARE = 0.5;
-const STARTED = {
-  status: 202,
-  description: 'It runs; GET /api/ledger/projections tells how far it is',
-} as const;
-const RUNS = { status: 409, description: 'A rebuild or a comparison is running' } as const;
+const BEGUN = { status: 202, description: 'It runs; GET tells how far it is', schema: jobSchema };
+const RUNS = { status: 409, description: 'One is running, or another server process folds' } as const;
 
 /** The read models themselves: how far they are, and folding them anew while they serve. */
-@ApiTags('Ledger')
-@ApiSecurity('private-token')
+@LedgerRoutes()
 @Controller('api/ledger/projections')
 export class ReadModelsController {
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
-    private readonly jobs: RebuildJob,
-    private readonly access: LedgerAccess,
+    private readonly upkeep: Upkeep,
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Every read model, and the rebuild that runs or was the last; admins' })
-  @ApiResponse({ status: 200, schema: { type: 'object', properties: { job: jobSchema } } })
-  async list(@Req() request: FastifyRequest): Promise<object> {
-    await this.access.admin(request);
+  @ForAdmins()
+  @ApiOperation({ summary: 'Every read model, and the rebuild that runs or was the last (admins)' })
+  @ApiResponse({ status: 200, description: 'How far they are', schema: readModelsSchema })
+  async list(): Promise<object> {
     const [checkpoint, last] = await Promise.all([
       this.readModels.checkpoint(CHECKPOINT),
       this.store.lastPosition(),
     ]);
-    const shown = projections.filter(({ collection }) => collection.name !== quarantine.collection.name);
+    const shown = projections.map(({ collection }) => collection).filter(({ name }) => name !== QUARANTINE);
     return {
       position: String(last),
-      projections: await Promise.all(
-        shown.map(({ collection }) => this.describe(collection, checkpoint, last)),
-      ),
-      job: presentJob(this.jobs.progress),
+      projections: await Promise.all(shown.map(spec => this.describe(spec, checkpoint, last))),
+      job: presentJob(this.upkeep.rebuilds.progress),
     };
   }
 
   @Post('rebuild')
+  @ForAdmins()
   @HttpCode(202)
-  @ApiOperation({ summary: 'Fold every read model anew while they serve, and swap them in one step; admins' })
-  @ApiResponse({ ...STARTED, schema: jobSchema })
+  @ApiOperation({ summary: 'Fold every read model anew while they serve, then swap them at once (admins)' })
+  @ApiResponse(BEGUN)
   @ApiResponse(RUNS)
-  rebuild(@Body() body: NewJobDto, @Req() request: FastifyRequest): Promise<object> {
-    return this.start('rebuild', body, request);
+  @Refuses()
+  async rebuild(@Body() body: NewJobDto): Promise<object | null> {
+    return this.begin('rebuild', body);
   }
 
   @Post('verify')
+  @ForAdmins()
   @HttpCode(202)
-  @ApiOperation({ summary: 'Fold every read model anew, and only compare with what is served; admins' })
-  @ApiResponse({ ...STARTED, schema: jobSchema })
+  @ApiOperation({ summary: 'Fold every read model anew, and only compare with what is served (admins)' })
+  @ApiResponse(BEGUN)
   @ApiResponse(RUNS)
-  verify(@Body() body: NewJobDto, @Req() request: FastifyRequest): Promise<object> {
-    return this.start('verify', body, request);
+  @Refuses()
+  async verify(@Body() body: NewJobDto): Promise<object | null> {
+    return this.begin('verify', body);
   }
 
   @Delete('rebuild')
+  @ForAdmins()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Stop what runs; what serves stays as it is; admins' })
-  @ApiResponse({ status: 200, schema: jobSchema })
+  @ApiOperation({ summary: 'Stop the rebuild or comparison that runs; what serves stays as it is (admins)' })
+  @ApiResponse({ status: 200, description: 'It has stopped', schema: jobSchema })
   @ApiResponse({ status: 404, description: 'Nothing runs' })
-  async stop(@Req() request: FastifyRequest): Promise<object | null> {
-    await this.access.admin(request);
-    if (!(await this.jobs.stop())) throw problem(404, 'No rebuild is running');
-    return presentJob(this.jobs.progress);
+  async stop(): Promise<object | null> {
+    if (!(await this.upkeep.rebuilds.stop())) throw problem(404, 'No rebuild is running');
+    return presentJob(this.upkeep.rebuilds.progress);
   }
 
-  private async start(kind: JobKind, { share = SHARE }: NewJobDto, request: FastifyRequest): Promise<object> {
-    await this.access.admin(request);
-    if (!this.jobs.start(kind, share)) throw problem(409, 'A rebuild or a comparison is running already');
-    return presentJob(this.jobs.progress) ?? {};
+  private begin(kind: JobKind, { share = SHARE }: NewJobDto): object | null {
+    const { leads, rebuilds } = this.upkeep;
+    if (!leads) throw problem(409, 'Another server process folds the read models: ask that one');
+    if (!rebuilds.start(kind, share)) throw problem(409, 'A rebuild or a comparison is running already');
+    return presentJob(rebuilds.progress);
   }
 
-  private async describe(
-    { name, version = 1 }: { readonly name: string; readonly version?: number },
-    checkpoint: bigint,
-    last: bigint,
-  ): Promise<object> {
-    const stopped = await this.readModels.count(quarantine.collection.name, { projection: name });
-    const documents = await this.readModels.count(name);
-    const state = stopped > 0 ? 'degraded' : checkpoint < last ? 'behind' : 'current';
-    return { name, version, state, position: String(checkpoint), documents, quarantined: stopped };
+  private async describe(spec: CollectionSpec, checkpoint: bigint, last: bigint): Promise<object> {
+    const { name, version = 1 } = spec;
+    const [documents, quarantined] = await Promise.all([
+      this.readModels.count(name),
+      this.readModels.count(QUARANTINE, { projection: name }),
+    ]);
+    const state = quarantined > 0 ? 'degraded' : checkpoint < last ? 'behind' : 'current';
+    return { name, version, state, position: String(checkpoint), documents, quarantined };
   }
 }
+
+const QUARANTINE = quarantine.collection.name;

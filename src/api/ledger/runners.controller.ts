@@ -1,60 +1,83 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { RemoveRunner } from '../../commands/removing-a-runner/command.js';
 import { UpdateRunner } from '../../commands/updating-a-runner/command.js';
+import type { CommandContext } from '../../ledger/context.js';
 import { FindRunner } from '../../queries/finding-a-runner/query.js';
+import { ListRunners } from '../../queries/listing-runners/query.js';
 import { tellPosition } from '../http/ledger-position.js';
 import { RunnerChangesDto } from './dto/runner.dto.js';
-import { idOf, LedgerAccess } from './ledger-access.js';
-import { presentRunner } from './present.js';
+import { Asked } from './entrance.js';
+import { idOf } from './ledger-access.js';
+import { pageOf } from './page-of.js';
+import { presentRunner, runnerChanges } from './present.js';
 import { problem } from './problem.js';
+import { ForAdmins, LedgerRoutes, Paged, Refuses } from './routes.js';
+import { runnerSchema, runnersSchema } from './schemas.js';
 
-@ApiTags('Ledger')
-@ApiSecurity('private-token')
+const RUNNER_ID = { name: 'id', type: 'integer', description: 'Id of the runner' } as const;
+const NO_RUNNER = { status: 404, description: 'No such runner, or it was removed' } as const;
+
+@LedgerRoutes()
 @Controller('api/ledger/runners')
 export class LedgerRunnersController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
-    private readonly access: LedgerAccess,
   ) {}
 
+  @Get()
+  @ForAdmins()
+  @Paged('after', 'Id of the last one of the page before')
+  @ApiOperation({ summary: 'Runners, oldest first' })
+  @ApiResponse({ status: 200, description: 'A page of runners', schema: runnersSchema })
+  async list(@Query() query: Record<string, unknown>): Promise<object[]> {
+    const { after, limit } = pageOf(query);
+    return (await this.queries.execute(new ListRunners(after, limit))).map(presentRunner);
+  }
+
   @Get(':id')
-  @ApiOperation({ summary: 'One runner; admins' })
-  async one(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
-    await this.access.admin(request);
+  @ForAdmins()
+  @ApiParam(RUNNER_ID)
+  @ApiOperation({ summary: 'One runner' })
+  @ApiResponse({ status: 200, description: 'The runner', schema: runnerSchema })
+  @ApiResponse(NO_RUNNER)
+  async one(@Param('id') id: string): Promise<object> {
     return this.shown(idOf(id));
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Pause, describe, tag a runner; admins' })
+  @ForAdmins()
+  @ApiParam(RUNNER_ID)
+  @ApiOperation({ summary: 'Pause, describe or tag a runner' })
+  @ApiResponse({ status: 200, description: 'The runner as it is now', schema: runnerSchema })
+  @ApiResponse(NO_RUNNER)
+  @Refuses('A field is wrong, or the runner could take no build at all')
   async change(
     @Param('id') id: string,
-    @Body() { active, description, tag_list, run_untagged, locked }: RunnerChangesDto,
-    @Req() request: FastifyRequest,
+    @Body() body: RunnerChangesDto,
+    @Asked() context: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const viewer = await this.access.admin(request);
-    const wanted = { active, description, tags: tag_list, runUntagged: run_untagged, locked };
-    const changes = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
-    const context = this.access.context(request, viewer);
-    const { position } = await this.commands.execute(new UpdateRunner(idOf(id), changes, context));
-    tellPosition(reply, position);
+    const command = new UpdateRunner(idOf(id), runnerChanges(body), context);
+    tellPosition(reply, (await this.commands.execute(command)).position);
     return this.shown(idOf(id));
   }
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Remove a runner: its token opens nothing any more; admins' })
+  @ForAdmins()
+  @ApiParam(RUNNER_ID)
+  @ApiOperation({ summary: 'Remove a runner: its token opens nothing any more' })
+  @ApiResponse({ status: 204, description: 'Removed' })
+  @ApiResponse(NO_RUNNER)
   async remove(
     @Param('id') id: string,
-    @Req() request: FastifyRequest,
+    @Asked() context: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const viewer = await this.access.admin(request);
-    const context = this.access.context(request, viewer);
     const { position } = await this.commands.execute(new RemoveRunner(idOf(id), context));
     tellPosition(reply, position);
   }

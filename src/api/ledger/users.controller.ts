@@ -1,124 +1,100 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiOperation, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { Viewer } from '../../auth/viewer.js';
 import { BlockUser } from '../../commands/blocking-a-user/command.js';
 import { CreateUser } from '../../commands/creating-a-user/command.js';
-import { IssueToken } from '../../commands/issuing-a-token/command.js';
-import { RevokeToken } from '../../commands/revoking-a-token/command.js';
+import type { CommandContext } from '../../ledger/context.js';
 import type { UserDocument } from '../../projections/users.js';
 import { FindUser } from '../../queries/finding-a-user/query.js';
 import { ListUsers } from '../../queries/listing-users/query.js';
 import { tellPosition } from '../http/ledger-position.js';
-import { NewTokenDto, NewUserDto } from './dto/user.dto.js';
-import { idOf, LedgerAccess } from './ledger-access.js';
+import { NewUserDto } from './dto/user.dto.js';
+import { Asked, Caller, maySeeUser } from './entrance.js';
+import { idOf } from './ledger-access.js';
 import { pageOf } from './page-of.js';
 import { presentUser } from './present.js';
 import { problem } from './problem.js';
+import { ForAdmins, ForSelf, LedgerRoutes, Paged, Refuses } from './routes.js';
+import { callerSchema, userSchema, usersSchema } from './schemas.js';
 
-@ApiTags('Ledger')
-@ApiSecurity('private-token')
-@Controller('api/ledger/users')
+@LedgerRoutes()
+@Controller('api/ledger')
 export class UsersController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
-    private readonly access: LedgerAccess,
   ) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Create a user; admins' })
+  @Get('user')
+  @ApiOperation({ summary: 'Whose token it is' })
+  @ApiResponse({ status: 200, description: 'You, and the id of your token', schema: callerSchema })
+  async self(@Caller() { userId, tokenId }: Viewer): Promise<object> {
+    return { ...presentUser(await this.user(userId)), token_id: tokenId };
+  }
+
+  @Post('users')
+  @ForAdmins()
+  @ApiOperation({ summary: 'Create a user' })
+  @ApiResponse({ status: 201, description: 'The user, without any token', schema: userSchema })
   @ApiResponse({ status: 409, description: 'The username is taken' })
+  @Refuses()
   async create(
     @Body() { username, name, email, admin = false }: NewUserDto,
-    @Req() request: FastifyRequest,
+    @Asked() context: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const viewer = await this.access.admin(request);
-    const { userId, position } = await this.commands.execute(
-      new CreateUser({ username, name, email, admin }, this.access.context(request, viewer)),
-    );
+    const command = new CreateUser({ username, name, email, admin }, context);
+    const { userId, position } = await this.commands.execute(command);
     tellPosition(reply, position);
     return presentUser(await this.user(userId));
   }
 
-  @Get()
-  @ApiOperation({ summary: 'Users, oldest first; admins see all, others themselves' })
-  @ApiQuery({ name: 'username', required: false })
-  @ApiQuery({ name: 'after', required: false })
-  @ApiQuery({ name: 'limit', required: false, description: '1 to 100, 20 if absent' })
-  async list(@Req() request: FastifyRequest, @Query() query: Record<string, unknown>): Promise<object[]> {
-    const viewer = await this.access.viewer(request);
+  @Get('users')
+  @ApiOperation({ summary: 'Users, oldest first: to admins all, to others themselves' })
+  @ApiQuery({ name: 'username', required: false, type: String, description: 'Only the user of this name' })
+  @Paged('after', 'Id of the last one of the page before')
+  @ApiResponse({ status: 200, description: 'A page of users', schema: usersSchema })
+  async list(@Caller() viewer: Viewer, @Query() query: Record<string, unknown>): Promise<object[]> {
     const { after, limit } = pageOf(query);
     const { username } = query;
-    const found =
-      typeof username === 'string'
+    const found = viewer.admin
+      ? typeof username === 'string'
         ? await this.byName(username)
-        : await this.queries.execute(new ListUsers(after, limit));
-    return found.filter(user => maySee(viewer, user.id)).map(presentUser);
+        : await this.queries.execute(new ListUsers(after, limit))
+      : await this.byName(String(viewer.userId));
+    const wanted = found.filter(user => typeof username !== 'string' || user.username === username);
+    return wanted.filter(({ id }) => id > after && maySeeUser(viewer, id)).map(presentUser);
   }
 
-  @Get(':id')
-  @ApiOperation({ summary: 'One user; admins, and the user' })
-  async one(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
-    await this.selfOrAdmin(request, idOf(id));
+  @Get('users/:id')
+  @ForSelf()
+  @ApiOperation({ summary: 'One user' })
+  @ApiResponse({ status: 200, description: 'The user', schema: userSchema })
+  async one(@Param('id') id: string): Promise<object> {
     return presentUser(await this.user(idOf(id)));
   }
 
-  @Post(':id/block')
+  @Post('users/:id/block')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Block a user: their tokens open nothing any more; admins' })
+  @ForAdmins()
+  @ApiParam({ name: 'id', type: 'integer', description: 'Id of the user' })
+  @ApiOperation({ summary: 'Block a user: their tokens open nothing any more' })
+  @ApiResponse({ status: 200, description: 'The user, blocked', schema: userSchema })
+  @ApiResponse({ status: 404, description: 'No such user' })
+  @ApiResponse({ status: 409, description: 'You can not block yourself' })
   async block(
     @Param('id') id: string,
-    @Req() request: FastifyRequest,
+    @Caller() viewer: Viewer,
+    @Asked() context: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const viewer = await this.access.admin(request);
-    const context = this.access.context(request, viewer);
-    const { position } = await this.commands.execute(new BlockUser(idOf(id), context));
+    const userId = idOf(id);
+    if (userId === viewer.userId) throw problem(409, 'You can not block yourself');
+    const { position } = await this.commands.execute(new BlockUser(userId, context));
     tellPosition(reply, position);
-    return presentUser(await this.user(idOf(id)));
-  }
-
-  @Post(':id/tokens')
-  @ApiOperation({ summary: 'Issue an access token: it is shown only here; admins, and the user' })
-  async issue(
-    @Param('id') id: string,
-    @Body() { name, expires_at }: NewTokenDto,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<object> {
-    const viewer = await this.selfOrAdmin(request, idOf(id));
-    const expiresAt = expires_at === undefined ? null : new Date(expires_at).toISOString();
-    const issued = await this.commands.execute(
-      new IssueToken(idOf(id), name, expiresAt, null, this.access.context(request, viewer)),
-    );
-    tellPosition(reply, issued.position);
-    return { id: issued.tokenId, user_id: idOf(id), name, token: issued.token, expires_at: expiresAt };
-  }
-
-  @Delete(':id/tokens/:token_id')
-  @HttpCode(204)
-  @ApiOperation({ summary: 'Revoke an access token; admins, and the user' })
-  async revoke(
-    @Param('id') id: string,
-    @Param('token_id') tokenId: string,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
-    const viewer = await this.selfOrAdmin(request, idOf(id));
-    const { position } = await this.commands.execute(
-      new RevokeToken(idOf(id), idOf(tokenId), this.access.context(request, viewer)),
-    );
-    tellPosition(reply, position);
-  }
-
-  /** Others are told that the user isn't there. */
-  private async selfOrAdmin(request: FastifyRequest, userId: number): Promise<Viewer> {
-    const viewer = await this.access.viewer(request);
-    if (!maySee(viewer, userId)) throw problem(404, 'There is no such user');
-    return viewer;
+    return presentUser(await this.user(userId));
   }
 
   private async user(id: number): Promise<UserDocument> {
@@ -132,5 +108,3 @@ export class UsersController {
     return found === null ? [] : [found];
   }
 }
-
-const maySee = (viewer: Viewer, userId: number): boolean => viewer.admin || viewer.userId === userId;

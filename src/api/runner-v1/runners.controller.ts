@@ -17,7 +17,7 @@ import { forbidden, notFound, notGiven } from './refusals.js';
 import { paramOf, textParam } from './request-params.js';
 import { RunnerCallers, runnerActor } from './runner-callers.js';
 import { runnerSettingsOf } from './runner-settings.js';
-import { errorBody, registeredRunner, registration, tokenOnly } from './schemas.js';
+import { errorBody, registeredRunner, registration, removedRunner, tokenOnly } from './schemas.js';
 
 /** Runners come and go (reference/protocols.md 2.1, 2.2). */
 @ApiTags('Runner API v1')
@@ -60,7 +60,7 @@ export class RunnersController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Remove a runner' })
   @ApiBody({ schema: tokenOnly })
-  @ApiResponse({ status: 200, description: 'Removed' })
+  @ApiResponse({ status: 200, description: 'Removed', schema: removedRunner })
   @ApiResponse({ status: 400, description: 'No token', schema: errorBody })
   @ApiResponse({ status: 403, description: 'No such runner', schema: errorBody })
   async remove(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {

@@ -37,6 +37,11 @@ export const registration: Schema = {
 
 export const registeredRunner: Schema = { type: 'object', properties: { id: integer, token: text } };
 
+export const removedRunner: Schema = {
+  type: 'object',
+  properties: { id: integer, description: text, active: flag, is_shared: flag },
+};
+
 export const buildRequest: Schema = {
   type: 'object',
   required: ['token'],

@@ -1,7 +1,15 @@
 /** Where a ledger is kept: a folder, or the addresses of its two engines. */
 export type Place =
   | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'servers'; readonly eventStoreUrl: string; readonly mongodbUrl: string };
+  | {
+      readonly kind: 'servers';
+      readonly eventStoreUrl: string;
+      readonly mongodbUrl: string;
+      /** What the names of the streams begin with; the adapter's own by default. */
+      readonly namespace?: string;
+      /** Instead of the one that the address names. */
+      readonly database?: string;
+    };
 
 /** How far it is. */
 export interface Progress {

@@ -103,6 +103,12 @@ describe('The places of a migration', () => {
     expect(parsePlaces(byOptions, { MONGODB_URL: 'mongodb://other' }).to).toEqual(SERVERS);
   });
 
+  it('are in the namespace and the database that the servers use', () => {
+    const env = { ...URLS, EVENTSTORE_NAMESPACE: 'team', MONGODB_DATABASE: 'views' };
+    const { to } = parsePlaces({ to: ['servers'] }, env);
+    expect(to).toEqual({ ...SERVERS, namespace: 'team', database: 'views' });
+  });
+
   it.each([
     [{ to: ['servers'] }, {}],
     [{ to: [URLS.EVENTSTORE_URL] }, {}],

@@ -39,8 +39,11 @@ function placeOf(
     if (values.length === 1 && path !== undefined && path !== '') return { kind: 'folder', path };
     throw usage(`${option} takes a folder, the word servers, or an EventStoreDB and a MongoDB address`);
   }
+  const { EVENTSTORE_NAMESPACE: namespace, MONGODB_DATABASE: database } = env;
   return {
     kind: 'servers',
+    ...(namespace ? { namespace } : {}),
+    ...(database ? { database } : {}),
     eventStoreUrl: named(eventStore, eventstoreUrl, env, 'EVENTSTORE_URL', '--eventstore-url'),
     mongodbUrl: named(mongodb, mongodbUrl, env, 'MONGODB_URL', '--mongodb-url'),
   };

@@ -8,6 +8,7 @@ import {
   type AllStreamSubscription,
   type Credentials,
 } from '@eventstore/db-client';
+import { setMaxListeners } from 'node:events';
 import { checkAppend, revisionNumber } from '../append-checks.js';
 import type { RecordedEvent, SealedEvent } from '../envelope.js';
 import {
@@ -76,6 +77,8 @@ export class EventStoreDbEventStore implements EventStore {
     const { deadline = 5_000, retryFor = 5_000, namespace = 'ledger', registry = upcasters } = options;
     const { url, credentials } = parseConnectionString(options.connectionString);
     const { signal } = this.closing;
+    // Every call under way listens to it.
+    setMaxListeners(0, signal);
     this.client = EventStoreDBClient.connectionString(url);
     this.credentials = credentials;
     this.codec = new EventCodec(namespace, registry);

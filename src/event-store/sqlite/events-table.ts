@@ -74,23 +74,29 @@ export class EventsTable {
     return (row as { readonly last: number | null }).last ?? 0;
   }
 
-  readStream(stream: string, { from, direction, limit }: ReadStreamOptions): RecordedEvent[] {
+  /** @param upTo position of the last event that may be seen */
+  readStream(
+    stream: string,
+    { from, direction, limit }: ReadStreamOptions,
+    upTo = Number.MAX_SAFE_INTEGER,
+  ): RecordedEvent[] {
     const forwards = direction !== 'backwards';
     const rows = this.database
       .prepare(
         `SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision ${forwards ? '>=' : '<='} ?
+           AND position <= ?
          ORDER BY revision ${forwards ? 'ASC' : 'DESC'} LIMIT ?`,
       )
       // A negative limit is none.
-      .all(stream, from ?? (forwards ? 0 : Number.MAX_SAFE_INTEGER), limit ?? -1);
+      .all(stream, from ?? (forwards ? 0 : Number.MAX_SAFE_INTEGER), upTo, limit ?? -1);
     return (rows as EventRow[]).map(row => this.recorded(row));
   }
 
-  /** At most `limit` events after the position. */
-  readAll(after: number, limit: number): RecordedEvent[] {
+  /** At most `limit` events after the position, none beyond `upTo`. */
+  readAll(after: number, limit: number, upTo: number): RecordedEvent[] {
     const rows = this.database
-      .prepare(`SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`)
-      .all(after, limit);
+      .prepare(`SELECT ${COLUMNS} FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`)
+      .all(after, upTo, limit);
     return (rows as EventRow[]).map(row => this.recorded(row));
   }
 

@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { fdatasync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Database } from '../../sqlite/database.js';
 import { meddler, sqliteError, type Meddler } from '../../sqlite/meddling.contract.js';
+import type { SyncFile } from '../../sqlite/wal-sync.js';
 import type { RecordedEvent } from '../envelope.js';
 import { CommitUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store.js';
 import { draftOf, sealedStream, uniqueStream } from '../sample-events.contract.js';
@@ -18,9 +22,15 @@ describe('group commit', () => {
   let tap: Meddler;
   let database: Database;
   let store: SqliteEventStore;
+  /** Takes the place of the system's call when a test sets it. */
+  let syncFile: SyncFile | null;
   const start = () => {
     tap = meddler();
-    database = Database.open(folder, { connect: tap.connect });
+    syncFile = null;
+    database = Database.open(folder, {
+      connect: tap.connect,
+      syncFile: descriptor => (syncFile ?? promisify(fdatasync))(descriptor),
+    });
     store = new SqliteEventStore(database);
     tap.executed.length = 0;
   };
@@ -147,7 +157,62 @@ describe('group commit', () => {
     expect(await store.lastPosition()).toBe(1n);
   });
 
-  it('acknowledges nothing more after a failed sync, until it is opened anew', async () => {
+  it('shows and acknowledges nothing before it is on the disk, and goes on meanwhile', async () => {
+    const reached: (() => void)[] = [];
+    syncFile = () =>
+      new Promise(resolve => {
+        reached.push(resolve);
+      });
+    const underWay = async (count: number) => {
+      for (let turn = 0; reached.length < count && turn < 10_000; turn += 1) await nextTurn();
+    };
+    const delivered: unknown[] = [];
+    store.subscribe({ after: 0n }, { onEvents: events => void delivered.push(...events) });
+    const settled: string[] = [];
+    const stream = uniqueStream();
+    const first = appendNew(stream).then(() => settled.push('first'));
+    await underWay(1);
+    const second = appendNew().then(() => settled.push('second'));
+    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+    const seen = async () => [
+      (await store.readStream(stream)).length,
+      (await store.readAll({ limit: 10 })).length,
+      Number(await store.lastPosition()),
+    ];
+    expect([settled, delivered, await seen(), commits()]).toEqual([[], [], [0, 0, 0], 1]);
+    reached[0]?.();
+    await first;
+    expect(await seen()).toEqual([1, 1, 1]);
+    await underWay(2);
+    expect([settled, commits()]).toEqual([['first'], 2]);
+    reached[1]?.();
+    await second;
+    await nextTurn();
+    expect(delivered).toHaveLength(2);
+  });
+
+  it('acknowledges nothing more after the disk has failed, until it is opened anew', async () => {
+    syncFile = () => Promise.reject(new Error('input/output error'));
+    const delivered: unknown[] = [];
+    store.subscribe({ after: 0n }, { onEvents: events => void delivered.push(...events) });
+    const stream = uniqueStream();
+    const [event] = sealedStream(stream, 1);
+    const [first, late] = await Promise.allSettled([
+      store.append(stream, 'no_stream', [event]),
+      nextTurn().then(() => appendNew()),
+    ]);
+    expect(first).toMatchObject({ reason: expect.any(CommitUnknown) });
+    expect(late).toMatchObject({ reason: expect.any(StoreUnavailable) });
+    syncFile = null;
+    await expect(appendNew()).rejects.toThrow('start anew');
+    expect([delivered, await store.readAll({ limit: 10 })]).toEqual([[], []]);
+    await stop();
+    start();
+    expect((await store.append(stream, 'no_stream', [event])).revision).toBe(0);
+    expect(await store.readStream(stream)).toHaveLength(1);
+  });
+
+  it('acknowledges nothing more after a failed commit, until it is opened anew', async () => {
     failCommitsWith(sqliteError(IOERR_FSYNC, 'disk I/O error'));
     const delivered: unknown[] = [];
     store.subscribe({ after: 0n }, { onEvents: events => void delivered.push(...events) });

@@ -18,14 +18,22 @@ interface Waiting extends Append {
   reject(error: Error): void;
 }
 
+/** A batch that is committed: what each append came to, and the events. */
+interface Written {
+  readonly outcomes: readonly (AppendResult | Error)[];
+  readonly events: readonly SealedEvent[];
+}
+
 /**
- * Group commit: the appends of one turn of the event loop share a transaction and its one sync to the disk.
- * Each is decided on its own, in the order they came; a conflict fails that one only.
+ * Group commit: the appends that come while the disk is busy share a transaction and its one sync to the disk.
+ * Each is decided on its own, in the order they came; a conflict fails that one only. The process goes on while the
+ * disk is busy, but the next transaction waits: so nothing is decided on what may still be lost.
  */
 export class GroupCommit {
   private waiting: Waiting[] = [];
   private waitingLength = 0;
   private scheduled = false;
+  private syncing: Promise<void> | null = null;
   private broken: Error | null = null;
   readonly ends = new StreamEnds();
 
@@ -55,17 +63,26 @@ export class GroupCommit {
     });
   }
 
-  /** Commits what waits, now. */
-  flush(): void {
-    while (this.waiting.length > 0) this.commitNext();
+  /** There are events in the tables that nobody may see yet. */
+  get isSyncing(): boolean {
+    return this.syncing !== null;
+  }
+
+  /** Commits what waits, and resolves when it is on the disk. */
+  async drain(): Promise<void> {
+    while (this.syncing !== null || this.waiting.length > 0) {
+      if (this.syncing === null) this.commitNext();
+      await this.syncing;
+    }
   }
 
   private schedule(): void {
-    if (this.scheduled) return;
+    if (this.scheduled || this.syncing !== null) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      if (this.waiting.length > 0) this.commitNext();
+      if (this.syncing !== null || this.waiting.length === 0) return;
+      this.commitNext();
       if (this.waiting.length > 0) this.schedule();
     });
   }
@@ -74,34 +91,52 @@ export class GroupCommit {
     const batch = this.waiting.splice(0, MAX_BATCH);
     for (const { length } of batch) this.waitingLength -= length;
     if (this.broken !== null) return rejectAll(batch, stopped(this.broken));
-    if (this.attempt(batch, true) === 'mistrusted') this.attempt(batch, false);
+    const written = this.write(batch, true) ?? this.write(batch, false);
+    if (written === null || written === 'failed') return undefined;
+    this.syncing = this.acknowledge(batch, written).finally(() => {
+      this.syncing = null;
+      if (this.waiting.length > 0) this.schedule();
+    });
     return undefined;
   }
 
-  private attempt(batch: readonly Waiting[], trusting: boolean): 'settled' | 'mistrusted' {
+  /** Commits the batch. @returns null if an index objected to what was trusted */
+  private write(batch: readonly Waiting[], trusting: boolean): Written | 'failed' | null {
     const decisions = new AppendBatch(this.table, this.ends, this.log.lastPosition, trusting);
-    let outcomes: (AppendResult | Error)[];
     let committing = false;
     try {
-      this.database.begin('FULL');
-      outcomes = batch.map(append => decisions.decide(append));
+      this.database.begin('NORMAL');
+      const outcomes = batch.map(append => decisions.decide(append));
       decisions.insert();
       committing = true;
       this.database.commit();
+      return { outcomes, events: decisions.events };
     } catch (error) {
       this.database.rollback();
       this.ends.clear();
-      if (trusting && resultCode(error) === CONSTRAINT) return 'mistrusted';
+      if (trusting && resultCode(error) === CONSTRAINT) return null;
       rejectAll(batch, this.failure(error as Error, committing));
-      return 'settled';
+      return 'failed';
+    }
+  }
+
+  /** Nobody is told of anything before it is on the disk, neither who appended nor who reads. */
+  private async acknowledge(batch: readonly Waiting[], { outcomes, events }: Written): Promise<void> {
+    try {
+      if (events.length > 0) await this.database.sync();
+    } catch (error) {
+      this.broken = error as Error;
+      const { message } = this.broken;
+      const unknown = new CommitUnknown(`The event store's sync failed: ${message}`, { cause: error });
+      return rejectAll(batch, unknown);
     }
     batch.forEach(({ resolve, reject }, at) => {
       const outcome = outcomes[at];
       if (outcome instanceof Error) reject(outcome);
       else if (outcome !== undefined) resolve(outcome);
     });
-    if (decisions.events.length > 0) this.log.committed(decisions.events);
-    return 'settled';
+    if (events.length > 0) this.log.committed(events);
+    return undefined;
   }
 
   /**

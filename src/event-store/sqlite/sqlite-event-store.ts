@@ -58,18 +58,18 @@ export class SqliteEventStore implements EventStore {
 
   async readStream(stream: string, options: ReadStreamOptions = {}): Promise<RecordedEvent[]> {
     this.assertOpen();
-    const events = this.table.readStream(stream, options);
+    const events = this.table.readStream(stream, options, this.recent.lastPosition);
     const { direction = 'forwards', limit } = options;
     const last = direction === 'forwards' && limit === undefined ? events.at(-1) : undefined;
     // Most streams are read to be appended to: then where this one ends need not be asked again.
-    if (last !== undefined) this.commits.ends.set(stream, last.revision);
+    if (last !== undefined && !this.commits.isSyncing) this.commits.ends.set(stream, last.revision);
     return events;
   }
 
   async readAll({ after = 0n, limit }: ReadAllOptions): Promise<RecordedEvent[]> {
     this.assertOpen();
     if (!(limit >= 1 && limit <= 10_000)) throw new RangeError(`limit ${limit} is not from 1 to 10,000`);
-    return this.table.readAll(Number(after), limit);
+    return this.table.readAll(Number(after), limit, this.recent.lastPosition);
   }
 
   async lastPosition(): Promise<bigint> {
@@ -85,7 +85,7 @@ export class SqliteEventStore implements EventStore {
         return recent.lastPosition;
       },
       after: (position, limit) => recent.after(position, limit),
-      read: (position, limit) => table.readAll(position, limit),
+      read: (position, limit) => table.readAll(position, limit, recent.lastPosition),
     };
     const subscription = new EventSubscription(feed, Number(after), handler, ended =>
       this.subscriptions.delete(ended),
@@ -98,7 +98,7 @@ export class SqliteEventStore implements EventStore {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    this.commits.flush();
+    await this.commits.drain();
     await Promise.all([...this.subscriptions].map(subscription => subscription.close()));
   }
 

@@ -6,9 +6,10 @@ import { ListPipelines } from './query.js';
 export class ListPipelinesHandler implements IQueryHandler<ListPipelines> {
   constructor(private readonly documents: Documents) {}
 
-  execute({ projectId: project, sha, limit }: ListPipelines) {
+  execute({ projectId: project, sha, limit, before }: ListPipelines) {
     return this.documents.pipelines.find({
       filter: sha === null ? { project } : { project, sha },
+      ...(before === null ? {} : { range: { key: 'number', lt: before } }),
       sort: { key: 'number', direction: 'desc' },
       limit,
     });

@@ -10,6 +10,8 @@ export class ListPipelines extends Query<readonly Document<PipelineDocument>[]> 
     readonly sha: string | null,
     /** 1 to 10,000. */
     readonly limit: number,
+    /** Only those with a lower number; null: from the highest. */
+    readonly before: number | null = null,
   ) {
     super();
   }

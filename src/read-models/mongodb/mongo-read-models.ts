@@ -1,3 +1,5 @@
+import { FencedOff } from '../../leases/leases.js';
+import { LeaseTerms } from '../../leases/mongodb/lease-terms.js';
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { reaching } from '../../mongodb/unavailable.js';
 import { DocumentDigest } from '../digest.js';
@@ -49,6 +51,7 @@ interface Opened {
  */
 export class MongoReadModels implements ReadModels {
   private readonly storage: Storage;
+  private readonly leases: LeaseTerms;
   private readonly opened = new Map<string, Opened>();
   private readonly readerGrace: number;
   private rebuilding = false;
@@ -59,6 +62,7 @@ export class MongoReadModels implements ReadModels {
     { readerGrace = 2 * SEEN_AFTER, abandonedAfter = 600_000 }: MongoReadModelsOptions = {},
   ) {
     this.storage = new Storage(connection, abandonedAfter);
+    this.leases = new LeaseTerms(connection);
     this.readerGrace = readerGrace;
   }
 
@@ -79,13 +83,21 @@ export class MongoReadModels implements ReadModels {
     });
   }
 
-  save({ changes, checkpoints }: SaveBatch): Promise<void> {
+  /**
+   * The lease is looked at before the documents are written, not in one step with them: what a process that loses it at
+   * that very moment still writes is guarded by the documents' positions, as a redelivery is.
+   */
+  save({ changes, checkpoints, fence }: SaveBatch): Promise<void> {
     return reaching(ReadModelsUnavailable, async () => {
       const writes = changes.map(({ collection, documents }) => {
         const opened = this.openedAs(collection);
         return { opened, documents: documents.map(change => toStored(opened.spec, change)) };
       });
-      const contents = await this.storage.catalogue.current();
+      const [contents, overtaken] = await Promise.all([
+        this.storage.catalogue.current(),
+        fence !== undefined && this.leases.isOvertaken(fence),
+      ]);
+      if (fence !== undefined && overtaken) throw new FencedOff(fence);
       for (const { opened } of writes) {
         const { name } = opened.spec;
         if (contents.collections[name]?.documents !== opened.name) throw new CollectionsReplaced(name);

@@ -52,8 +52,13 @@ export class Storage {
 
   async load<Body>(spec: CollectionSpec, name: string, ids: readonly string[]): Promise<Document<Body>[]> {
     if (ids.length === 0) return [];
+    // One id by itself is a look-up in every server; some of them read all documents for a list of one.
+    const [only] = ids.length === 1 ? ids : [];
     const found = await this.documents(name)
-      .find({ _id: { $in: [...ids] }, state: { $gte: STATE.document } }, { batchSize: ids.length + 1 })
+      .find(
+        { _id: only ?? { $in: [...ids] }, state: { $gte: STATE.document } },
+        { batchSize: ids.length + 1 },
+      )
       .toArray();
     return found.map(stored => toDocument<Body>(spec, stored));
   }

@@ -2,6 +2,9 @@ import type { SqlValue } from '../../sqlite/driver.js';
 import type { CollectionSpec, Document, Key, Row } from '../read-models.js';
 import { assertKeys } from '../shape.js';
 
+/** What is changed of a row is told by a bit for each. */
+const MAX_KEYS = 28;
+
 /** A row of a collection's table: `id`, `position`, a column `k_…` for each key, and what else was selected. */
 export type DocumentRow = Readonly<Record<string, SqlValue>>;
 
@@ -10,6 +13,8 @@ export class CollectionTable {
   readonly keys: readonly string[];
   /** Columns of the keys, quoted, in the order of `keys`. */
   readonly keyColumns: readonly string[];
+  /** Texts of statements, each put together once: by what they are for. */
+  private readonly texts = new Map<string | number, string>();
 
   constructor(
     readonly spec: CollectionSpec,
@@ -17,7 +22,17 @@ export class CollectionTable {
     readonly name: string,
   ) {
     this.keys = Object.keys(spec.keys);
+    if (this.keys.length > MAX_KEYS) throw new TypeError(`${spec.name} has more than ${MAX_KEYS} keys`);
     this.keyColumns = this.keys.map(column);
+  }
+
+  /** The text of a statement, put together by `compose` the first time. */
+  text(purpose: string | number, compose: () => string): string {
+    const known = this.texts.get(purpose);
+    if (known !== undefined) return known;
+    const text = compose();
+    this.texts.set(purpose, text);
+    return text;
   }
 
   /**
@@ -66,12 +81,17 @@ export class CollectionTable {
     };
   }
 
-  toRow(row: DocumentRow): Row {
+  /** @param values id, position, keys and row, in this order */
+  toRow(values: readonly SqlValue[]): Row {
+    const keys: Record<string, Key> = {};
+    this.keys.forEach((key, at) => {
+      keys[key] = values[2 + at] as Key;
+    });
     return {
-      id: row['id'] as string,
-      position: BigInt(row['position'] as number),
-      keys: this.toKeys(row),
-      row: row['row'] as string,
+      id: values[0] as string,
+      position: BigInt(values[1] as number),
+      keys,
+      row: values[2 + this.keys.length] as string,
     };
   }
 

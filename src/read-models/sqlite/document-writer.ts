@@ -19,45 +19,53 @@ interface Values {
  * changes leave most keys as they are. So only keys that differ are set: three times as fast.
  */
 export function writeDocument(database: Database, table: CollectionTable, change: DocumentChange): void {
-  const { keyColumns, name } = table;
-  const known = database
-    .prepare(
-      `SELECT ${['number', 'position', 'deleted', 'listed', ...keyColumns].join(', ')} FROM "${name}" WHERE id = ?`,
-    )
-    .get(change.id) as DocumentRow | undefined;
+  const known = database.prepare(table.text('known', () => knownSql(table))).get(change.id) as
+    DocumentRow | undefined;
   if (known === undefined) return upsertDocument(database, table, change);
   if ((known['position'] as number) >= change.position) return undefined;
   const values = valuesOf(table, change);
-  const columns = ['position', 'row', 'body'];
-  const changed: SqlValue[] = [change.position, values.row, values.body];
-  for (const flag of ['deleted', 'listed'] as const) {
-    if (known[flag] === values[flag]) continue;
-    columns.push(flag);
-    changed.push(values[flag]);
-  }
-  table.keys.forEach((key, at) => {
-    const value = values.keys[at] ?? null;
-    if (known[`k_${key}`] === value) return;
-    columns.push(keyColumns[at] ?? '');
-    changed.push(value);
-  });
-  const set = columns.map(column => `${column} = ?`).join(', ');
-  database.prepare(`UPDATE "${name}" SET ${set} WHERE number = ?`).run(...changed, known['number'] ?? null);
+  const set: SqlValue[] = [change.position, values.row, values.body];
+  // A bit for each column that differs, the flags first: there is one statement for each set of them.
+  let columns = 0;
+  const compare = (bit: number, before: SqlValue | undefined, after: SqlValue): void => {
+    if (before === after) return;
+    columns |= 1 << bit;
+    set.push(after);
+  };
+  FLAGS.forEach((flag, at) => compare(at, known[flag], values[flag]));
+  table.keys.forEach((key, at) => compare(FLAGS.length + at, known[`k_${key}`], values.keys[at] ?? null));
+  const sql = table.text(columns, () => updateSql(table, columns));
+  database.prepare(sql).run(...set, known['number'] ?? null);
   return undefined;
 }
 
 /** The same in one statement: for tables that have no indexes yet. */
 export function upsertDocument(database: Database, table: CollectionTable, change: DocumentChange): void {
-  const columns = ['position', 'deleted', 'listed', ...table.keyColumns, 'row', 'body'];
   const { deleted, listed, keys, row, body } = valuesOf(table, change);
   database
-    .prepare(
-      `INSERT INTO "${table.name}" (id, ${columns.join(', ')})
-       VALUES (?, ${columns.map(() => '?').join(', ')})
-       ON CONFLICT (id) DO UPDATE SET ${columns.map(column => `${column} = excluded.${column}`).join(', ')}
-       WHERE excluded.position > position`,
-    )
+    .prepare(table.text('upsert', () => upsertSql(table)))
     .run(change.id, change.position, deleted, listed, ...keys, row, body);
+}
+
+const FLAGS = ['deleted', 'listed'] as const;
+
+function knownSql({ keyColumns, name }: CollectionTable): string {
+  return `SELECT ${['number', 'position', ...FLAGS, ...keyColumns].join(', ')} FROM "${name}" WHERE id = ?`;
+}
+
+/** @param columns a bit for each of the flags and keys that are set */
+function updateSql({ keyColumns, name }: CollectionTable, columns: number): string {
+  const changed = [...FLAGS, ...keyColumns].filter((_, bit) => (columns & (1 << bit)) !== 0);
+  const set = ['position', 'row', 'body', ...changed].map(column => `${column} = ?`).join(', ');
+  return `UPDATE "${name}" SET ${set} WHERE number = ?`;
+}
+
+function upsertSql({ keyColumns, name }: CollectionTable): string {
+  const columns = ['position', ...FLAGS, ...keyColumns, 'row', 'body'];
+  return `INSERT INTO "${name}" (id, ${columns.join(', ')})
+     VALUES (?, ${columns.map(() => '?').join(', ')})
+     ON CONFLICT (id) DO UPDATE SET ${columns.map(column => `${column} = excluded.${column}`).join(', ')}
+     WHERE excluded.position > position`;
 }
 
 function valuesOf(table: CollectionTable, change: DocumentChange): Values {

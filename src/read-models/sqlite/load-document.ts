@@ -8,9 +8,10 @@ export function loadDocument<Body>(
   table: CollectionTable,
   id: string,
 ): Document<Body> | undefined {
-  const columns = ['id', 'position', ...table.keyColumns, 'row', 'body'].join(', ');
-  const row = database
-    .prepare(`SELECT ${columns} FROM "${table.name}" WHERE id = ? AND deleted = 0`)
-    .get(id) as DocumentRow | undefined;
+  const sql = table.text('load', () => {
+    const columns = ['id', 'position', ...table.keyColumns, 'row', 'body'].join(', ');
+    return `SELECT ${columns} FROM "${table.name}" WHERE id = ? AND deleted = 0`;
+  });
+  const row = database.prepare(sql).get(id) as DocumentRow | undefined;
   return row && table.toDocument<Body>(row);
 }

@@ -12,39 +12,54 @@ import type {
   ShadowModels,
   ShadowOptions,
 } from '../read-models.js';
+import { assertKeys } from '../shape.js';
 import { allDocuments } from './all-documents.js';
 import { Catalogue } from './catalogue.js';
 import { readCheckpoint, saveCheckpoints } from './checkpoints.js';
 import type { CollectionTable, DocumentRow } from './collection-table.js';
 import { writeDocument } from './document-writer.js';
-import { countQuery, findQuery, type Query } from './find-sql.js';
+import { countQuery, findQuery, pageQuery, type Query } from './find-sql.js';
 import { loadDocument } from './load-document.js';
 import { Rebuild } from './rebuild.js';
+import { WriteBehind } from './write-behind.js';
 
 /** Documents that a rebuild keeps in memory before it writes them. */
 const BUFFERED = 5_000;
+const WRITE_AFTER_MS = 50;
+
+export interface SqliteReadModelsOptions {
+  /** Milliseconds that a save may wait to be written together with others; 0: none does. */
+  readonly writeAfter?: number;
+}
 
 /**
- * Documents in a SQLite file, one table a collection. Saves aren't synced to the disk one by one: after a power
- * failure the last of them may be gone, checkpoint and all, and are folded again from the events.
+ * Documents in a SQLite file, one table a collection. Saves are written behind, and aren't synced to the disk one
+ * by one: after a crash the last of them may be gone, checkpoint and all, and are folded again from the events.
  */
 export class SqliteReadModels implements ReadModels {
   private readonly catalogue: Catalogue;
   private readonly tables = new Map<string, CollectionTable>();
+  private readonly saves: WriteBehind;
   private rebuilding = false;
 
   /** @param database stays open when the read models are closed: whoever opened it closes it */
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    { writeAfter = WRITE_AFTER_MS }: SqliteReadModelsOptions = {},
+  ) {
     this.catalogue = new Catalogue(database);
+    this.saves = new WriteBehind(writeAfter, batch => this.write(batch));
   }
 
   async open(collections: readonly CollectionSpec[]): Promise<void> {
+    this.saves.settle();
     if (!this.rebuilding) this.catalogue.dropLeftovers();
     this.use(this.catalogue.open(collections));
   }
 
   async load<Body>(collection: string, ids: readonly string[]): Promise<Map<string, Document<Body>>> {
     const table = this.table(collection);
+    this.saves.settleDocuments(collection, ids);
     const found = new Map<string, Document<Body>>();
     for (const id of ids) {
       const document = loadDocument<Body>(this.database, table, id);
@@ -53,17 +68,16 @@ export class SqliteReadModels implements ReadModels {
     return found;
   }
 
-  async save({ changes, checkpoints }: SaveBatch): Promise<void> {
-    this.database.transaction('NORMAL', () => {
-      for (const { collection, documents } of changes) {
-        const table = this.table(collection);
-        for (const change of documents) writeDocument(this.database, table, change);
-      }
-      saveCheckpoints(this.database, checkpoints);
-    });
+  async save(batch: SaveBatch): Promise<void> {
+    for (const { collection, documents } of batch.changes) {
+      const table = this.table(collection);
+      for (const change of documents) if (!('deleted' in change)) assertKeys(table.spec, change.keys);
+    }
+    this.saves.save(batch);
   }
 
   async checkpoint(name: string): Promise<bigint> {
+    this.saves.settle();
     return readCheckpoint(this.database, name);
   }
 
@@ -76,7 +90,9 @@ export class SqliteReadModels implements ReadModels {
   async findRows(collection: string, find: Find): Promise<Row[]> {
     const table = this.table(collection);
     checkFind(table.spec, find);
-    return this.query(findQuery(table, find, ['row'], 'listed = 1')).map(row => table.toRow(row));
+    const [found] = this.query(pageQuery(table, find, ['row'], 'listed = 1'));
+    const rows = JSON.parse(found?.['page'] as string) as (string | number | null)[][];
+    return rows.map(row => table.toRow(row));
   }
 
   async count(collection: string, filter: Find['filter'] = {}): Promise<number> {
@@ -98,6 +114,7 @@ export class SqliteReadModels implements ReadModels {
     { buffered = BUFFERED }: ShadowOptions = {},
   ): Promise<ShadowModels> {
     if (this.rebuilding) throw new Error('Another rebuild is under way');
+    this.saves.settle();
     this.rebuilding = true;
     try {
       return new Rebuild(this.database, this.catalogue, collections, buffered, {
@@ -110,8 +127,9 @@ export class SqliteReadModels implements ReadModels {
     }
   }
 
-  documents(collection: string): AsyncGenerator<Document> {
-    return allDocuments(this.database, this.table(collection));
+  async *documents(collection: string): AsyncGenerator<Document> {
+    this.saves.settle();
+    yield* allDocuments(this.database, this.table(collection));
   }
 
   async digest(collection: string): Promise<string> {
@@ -120,12 +138,24 @@ export class SqliteReadModels implements ReadModels {
     return digest.hex();
   }
 
-  /** Saves are finished when they return: there is nothing to wait for. */
+  /** Writes what waits. */
   async close(): Promise<void> {
+    this.saves.settle();
     this.tables.clear();
   }
 
+  private write({ changes, checkpoints }: SaveBatch): void {
+    this.database.transaction('NORMAL', () => {
+      for (const { collection, documents } of changes) {
+        const table = this.table(collection);
+        for (const change of documents) writeDocument(this.database, table, change);
+      }
+      saveCheckpoints(this.database, checkpoints);
+    });
+  }
+
   private query({ sql, values }: Query): DocumentRow[] {
+    this.saves.settle();
     return this.database.prepare(sql).all(...values) as DocumentRow[];
   }
 

@@ -20,7 +20,7 @@ describe('the tables of read models', () => {
   const start = async () => {
     tap = meddler();
     database = Database.open(folder, { connect: tap.connect });
-    readModels = new SqliteReadModels(database);
+    readModels = new SqliteReadModels(database, { writeAfter: 0 });
     await readModels.open([spec]);
   };
   const tables = () =>

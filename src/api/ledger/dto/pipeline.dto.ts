@@ -4,104 +4,111 @@ import {
   ArrayMaxSize,
   IsArray,
   IsBoolean,
-  IsDefined,
   IsIn,
-  IsISO8601,
-  IsOptional,
+  IsObject,
   IsString,
   Matches,
-  MaxLength,
-  MinLength,
   ValidateNested,
 } from 'class-validator';
 import type { PipelineEventKind } from '../../../domain/pipeline/events.js';
-import { VARIABLE_NAME } from './project.dto.js';
+import { IsMoment, IsRef, IsText, MayBeAbsent } from './checks.js';
+import { CommandDto } from './command.dto.js';
+import { VARIABLE_NAME, VARIABLE_NAME_RULE } from './project.dto.js';
 
 const SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+const SHA_RULE = 'must be 40 or 64 lower-case hex digits';
+const KINDS: readonly PipelineEventKind[] = ['push', 'tag', 'pull_request', 'deployment'];
 
+/** The facts of the commit, as Git has them. */
 export class CommitDto {
-  @ApiProperty({ description: 'At most 64 KiB' })
-  @IsString()
-  @MaxLength(65_536)
+  @ApiProperty({ type: String, maxLength: 65_536, example: 'Greet the world' })
+  @IsText({ min: 0, max: 65_536, lines: true })
   message!: string;
 
-  @ApiProperty()
-  @IsString()
-  @MaxLength(255)
+  @ApiProperty({ type: String, maxLength: 255, example: 'Ada Lovelace' })
+  @IsText({ min: 0, max: 255 })
   author_name!: string;
 
-  @ApiProperty()
-  @IsString()
-  @MaxLength(254)
+  @ApiProperty({ type: String, maxLength: 254, example: 'ada@ci.example' })
+  @IsText({ min: 0, max: 254 })
   author_email!: string;
 
+  /** ISO 8601 with the author's offset, which is kept; without one it is UTC's. */
   @ApiProperty({
-    description: "ISO 8601, with the author's offset",
+    type: String,
+    description: "ISO 8601, with the author's offset; UTC without one",
     example: '2026-02-03T05:04:00.000+01:00',
   })
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @MaxLength(40)
+  @IsMoment()
   created_at!: string;
 }
 
+/** A variable of this pipeline only; it overrides the project's of the same name. */
 export class PipelineVariableDto {
-  @ApiProperty()
-  @Matches(VARIABLE_NAME, { message: 'must be a variable name of at most 255 characters' })
+  @ApiProperty({ type: String, pattern: VARIABLE_NAME.source })
+  @Matches(VARIABLE_NAME, { message: VARIABLE_NAME_RULE })
   key!: string;
 
-  @ApiProperty()
-  @IsString()
-  @MaxLength(65_536)
+  @ApiProperty({ type: String, maxLength: 65_536 })
+  @IsText({ min: 0, max: 65_536, lines: true })
   value!: string;
 }
 
-export class NewPipelineDto {
-  @ApiProperty({ description: 'Branch or tag, without refs/heads/', example: 'main' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(255)
+export class NewPipelineDto extends CommandDto {
+  @ApiProperty({ type: String, maxLength: 255, description: 'Without refs/heads/', example: 'main' })
+  @IsRef()
   ref!: string;
 
-  @ApiPropertyOptional({ default: false })
-  @IsOptional()
+  @ApiPropertyOptional({ type: Boolean, default: false, description: 'The ref is a tag' })
   @IsBoolean()
+  @MayBeAbsent()
   tag?: boolean;
 
-  @ApiProperty({ description: '40 or 64 lower-case hex digits' })
-  @Matches(SHA, { message: 'must be 40 or 64 lower-case hex digits' })
+  @ApiProperty({ type: String, pattern: SHA.source, example: '0ff3ae198f8601a285adcf5c0fff204ee6fba5fd' })
+  @Matches(SHA, { message: SHA_RULE })
   sha!: string;
 
-  @ApiPropertyOptional({ description: 'Zeros if there is none' })
-  @IsOptional()
-  @Matches(SHA, { message: 'must be 40 or 64 lower-case hex digits' })
+  @ApiPropertyOptional({
+    type: String,
+    pattern: SHA.source,
+    description: 'Zeros if absent: no commit before',
+  })
+  @Matches(SHA, { message: SHA_RULE })
+  @MayBeAbsent()
   before_sha?: string;
 
-  @ApiPropertyOptional({ enum: ['push', 'tag', 'pull_request', 'deployment'] })
-  @IsOptional()
-  @IsIn(['push', 'tag', 'pull_request', 'deployment'])
+  /** What made it, in Drone's words; `tag` for a tag and else `push` if absent. */
+  @ApiPropertyOptional({ type: String, enum: KINDS, description: 'tag or push if absent, as `tag` says' })
+  @IsIn(KINDS, { message: `must be one of ${KINDS.join(', ')}` })
+  @MayBeAbsent()
   event?: PipelineEventKind;
 
-  @ApiPropertyOptional({ description: "Drone's deployment target" })
-  @IsOptional()
-  @IsString()
-  @MaxLength(255)
+  @ApiPropertyOptional({ type: String, maxLength: 255, description: "Drone's deployment target" })
+  @IsText({ min: 0, max: 255 })
+  @MayBeAbsent()
   deploy_to?: string;
 
   @ApiProperty({ type: CommitDto })
-  @IsDefined()
-  @ValidateNested()
   @Type(() => CommitDto)
+  @ValidateNested()
+  @IsObject({ message: 'must be an object' })
   commit!: CommitDto;
 
-  @ApiProperty({ description: 'Text of the .gitlab-ci.yml' })
-  @IsString()
+  /** At most 1 MiB of UTF-8. */
+  @ApiProperty({
+    type: String,
+    description: 'Text of the .gitlab-ci.yml, at most 1 MiB',
+    example: 'unit:\n  script: [make test]\n',
+  })
+  @IsString({ message: 'must be a text' })
   config!: string;
 
-  @ApiPropertyOptional({ type: [PipelineVariableDto] })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(200)
-  @ValidateNested({ each: true })
+  @ApiPropertyOptional({ type: [PipelineVariableDto], maxItems: 200 })
   @Type(() => PipelineVariableDto)
+  @ValidateNested({ each: true })
+  @IsObject({ each: true })
+  @ArrayMaxSize(200)
+  @IsArray()
+  @MayBeAbsent()
   variables?: PipelineVariableDto[];
 }

@@ -5,95 +5,130 @@ import {
   IsArray,
   IsBoolean,
   IsInt,
-  IsOptional,
-  IsString,
+  IsObject,
   Matches,
   Max,
-  MaxLength,
   Min,
-  MinLength,
   ValidateNested,
 } from 'class-validator';
+import { IsRef, IsRepositoryAddress, IsText, MayBeAbsent } from './checks.js';
+import { CommandDto } from './command.dto.js';
 
 export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/;
+export const VARIABLE_NAME_RULE = 'must be a letter or _, then letters, digits and _: at most 255 characters';
 
+/** A variable that every build of the project is given. */
 export class VariableDto {
-  @ApiProperty({ example: 'DEPLOY_KEY' })
-  @Matches(VARIABLE_NAME, { message: 'must be a variable name of at most 255 characters' })
+  @ApiProperty({ type: String, pattern: VARIABLE_NAME.source, example: 'DEPLOY_KEY' })
+  @Matches(VARIABLE_NAME, { message: VARIABLE_NAME_RULE })
   key!: string;
 
-  @ApiProperty({ description: 'Encrypted before it is kept' })
-  @IsString()
-  @MaxLength(65_536)
+  /** Encrypted before it is kept; no answer shows it again. At most 65,536 characters. */
+  @ApiProperty({ type: String, maxLength: 65_536, description: 'Kept encrypted; no answer shows it' })
+  @IsText({ min: 0, max: 65_536, lines: true })
   value!: string;
 
-  @ApiPropertyOptional({ description: 'Blotted out in traces', default: false })
-  @IsOptional()
+  /** Blotted out in traces. */
+  @ApiPropertyOptional({ type: Boolean, description: 'Blotted out in traces', default: false })
   @IsBoolean()
+  @MayBeAbsent()
   masked?: boolean;
 }
 
-/** What of a project can be changed. */
-export class ProjectSettingsDto {
-  @ApiPropertyOptional({ example: 'https://git.example/team/app.git' })
-  @IsOptional()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(2_000)
-  repo_url?: string;
-
-  @ApiPropertyOptional({ default: 'master' })
-  @IsOptional()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(255)
+/** What of a project has a default, and can be changed. */
+export class ProjectOptionsDto extends CommandDto {
+  @ApiPropertyOptional({ type: String, default: 'master', maxLength: 255 })
+  @IsRef()
+  @MayBeAbsent()
   default_branch?: string;
 
-  @ApiPropertyOptional({ description: 'Seconds', minimum: 60, maximum: 2_592_000, default: 3600 })
-  @IsOptional()
-  @IsInt()
-  @Min(60)
+  /** Seconds, 60 to 2,592,000 (30 days). */
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'Seconds',
+    minimum: 60,
+    maximum: 2_592_000,
+    default: 3600,
+  })
   @Max(2_592_000)
+  @Min(60)
+  @IsInt()
+  @MayBeAbsent()
   build_timeout?: number;
 
-  @ApiPropertyOptional({ default: true })
-  @IsOptional()
+  /** Runners may fetch into a copy that they have; false: they clone anew. */
+  @ApiPropertyOptional({ type: Boolean, default: true, description: 'false: runners clone anew' })
   @IsBoolean()
+  @MayBeAbsent()
   allow_git_fetch?: boolean;
 
-  @ApiPropertyOptional({ default: false })
-  @IsOptional()
+  /** Everyone who is signed in may read its builds; in Drone's dialect everyone. */
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description: 'Its builds can be read by non-members',
+  })
   @IsBoolean()
+  @MayBeAbsent()
   public?: boolean;
 
-  @ApiPropertyOptional({ default: true })
-  @IsOptional()
+  @ApiPropertyOptional({ type: Boolean, default: true, description: 'Shared runners take its builds' })
   @IsBoolean()
+  @MayBeAbsent()
   shared_runners?: boolean;
 
-  @ApiPropertyOptional({ default: true })
-  @IsOptional()
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: true,
+    description: 'false: builds are neither shown nor run',
+  })
   @IsBoolean()
+  @MayBeAbsent()
   builds_enabled?: boolean;
 
-  @ApiPropertyOptional({ type: [VariableDto], description: 'At most 200; takes the place of all there were' })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(200)
-  @ValidateNested({ each: true })
+  /** At most 200; they take the place of all there were. */
+  @ApiPropertyOptional({
+    type: [VariableDto],
+    maxItems: 200,
+    description: 'They take the place of all there were',
+  })
   @Type(() => VariableDto)
+  @ValidateNested({ each: true })
+  @IsObject({ each: true })
+  @ArrayMaxSize(200)
+  @IsArray()
+  @MayBeAbsent()
   variables?: VariableDto[];
 }
 
-export class NewProjectDto extends ProjectSettingsDto {
-  @ApiProperty({ example: 'team/app' })
-  @Matches(/^[\w.-]+\/[\w.-]+$/, { message: 'must be owner/name, of letters, digits, _, - and .' })
-  @MaxLength(255)
+export class NewProjectDto extends ProjectOptionsDto {
+  /** `owner/name`, unique whatever the case of its letters, never changed; at most 255 characters. */
+  @ApiProperty({
+    type: String,
+    maxLength: 255,
+    description: 'owner/name; never changes',
+    example: 'team/app',
+  })
+  @Matches(/^(?=.{1,255}$)[\w.-]+\/[\w.-]+$/, {
+    message: 'must be owner/name, of letters, digits, dots, dashes and underscores: at most 255 characters',
+  })
   path!: string;
 
-  @ApiProperty({ example: 'https://git.example/team/app.git' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(2_000)
-  declare repo_url: string;
+  /** What runners clone; at most 2,000 characters. User and password in it are shown to maintainers only. */
+  @ApiProperty({
+    type: String,
+    maxLength: 2_000,
+    description: 'What runners clone; credentials in it are shown to maintainers only',
+    example: 'https://git.example/team/app.git',
+  })
+  @IsRepositoryAddress()
+  repo_url!: string;
+}
+
+/** What is absent stays as it was. */
+export class ProjectChangesDto extends ProjectOptionsDto {
+  @ApiPropertyOptional({ type: String, maxLength: 2_000, example: 'https://git.example/team/app.git' })
+  @IsRepositoryAddress()
+  @MayBeAbsent()
+  repo_url?: string;
 }

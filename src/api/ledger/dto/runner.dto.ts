@@ -1,33 +1,36 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean } from 'class-validator';
+import { IsText, MayBeAbsent } from './checks.js';
+import { CommandDto } from './command.dto.js';
 
-export class RunnerChangesDto {
-  @ApiPropertyOptional({ description: 'false: paused' })
-  @IsOptional()
+/** What is absent stays as it was. The bounds are those of the runner API. */
+export class RunnerChangesDto extends CommandDto {
+  @ApiPropertyOptional({ type: Boolean, description: 'false: paused, it gets no builds' })
   @IsBoolean()
+  @MayBeAbsent()
   active?: boolean;
 
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(1_000)
+  @ApiPropertyOptional({ type: String, maxLength: 1_024 })
+  @IsText({ min: 0, max: 1_024 })
+  @MayBeAbsent()
   description?: string;
 
-  @ApiPropertyOptional({ type: [String] })
-  @IsOptional()
+  /** At most 100 tags of 1 to 255 characters. */
+  @ApiPropertyOptional({ type: [String], maxItems: 100, description: 'Of 1 to 255 characters each' })
+  @IsText({ max: 255, each: true })
+  @ArrayMaxSize(100)
   @IsArray()
-  @ArrayMaxSize(50)
-  @IsString({ each: true })
-  @MaxLength(255, { each: true })
+  @MayBeAbsent()
   tag_list?: string[];
 
-  @ApiPropertyOptional()
-  @IsOptional()
+  /** Takes builds without tags too; one without tags must. */
+  @ApiPropertyOptional({ type: Boolean, description: 'Takes builds without tags too' })
   @IsBoolean()
+  @MayBeAbsent()
   run_untagged?: boolean;
 
-  @ApiPropertyOptional()
-  @IsOptional()
+  @ApiPropertyOptional({ type: Boolean, description: 'Takes builds of its own project only' })
   @IsBoolean()
+  @MayBeAbsent()
   locked?: boolean;
 }

@@ -1,55 +1,58 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  IsBoolean,
-  IsEmail,
-  IsIn,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  MinLength,
-} from 'class-validator';
+import { IsBoolean, IsEmail, IsIn, Matches, ValidateIf } from 'class-validator';
 import type { AccessLevel } from '../../../domain/user/events.js';
+import { IsMoment, IsText, MayBeAbsent } from './checks.js';
+import { CommandDto } from './command.dto.js';
 
-export class NewUserDto {
-  @ApiProperty({ example: 'ada' })
-  @Matches(/^(?!\d+$)[A-Za-z0-9_][\w.-]{0,254}$/, { message: 'must be a username, not all digits' })
+export class NewUserDto extends CommandDto {
+  /** Unique whatever the case of its letters, never changed; 1 to 255 characters, not digits alone. */
+  @ApiProperty({ type: String, maxLength: 255, description: 'Unique; never changes', example: 'ada' })
+  @Matches(/^(?!\d+$)[A-Za-z0-9_][\w.-]{0,254}$/, {
+    message:
+      'must be a letter, digit or _, then also dots and dashes: at most 255 characters, not digits alone',
+  })
   username!: string;
 
-  @ApiProperty({ example: 'Ada Lovelace' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(255)
+  @ApiProperty({ type: String, minLength: 1, maxLength: 255, example: 'Ada Lovelace' })
+  @IsText({ max: 255 })
   name!: string;
 
-  @ApiProperty({ example: 'ada@ci.example' })
-  @IsEmail({ require_tld: false })
-  @MaxLength(254)
+  @ApiProperty({ type: String, format: 'email', maxLength: 254, example: 'ada@ci.example' })
+  @IsEmail({ require_tld: false }, { message: 'must be an e-mail address' })
   email!: string;
 
-  @ApiPropertyOptional({ default: false })
-  @IsOptional()
+  @ApiPropertyOptional({ type: Boolean, default: false, description: 'May do everything, everywhere' })
   @IsBoolean()
+  @MayBeAbsent()
   admin?: boolean;
 }
 
-export class NewTokenDto {
-  @ApiProperty({ example: 'laptop' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(255)
+export class NewTokenDto extends CommandDto {
+  @ApiProperty({ type: String, minLength: 1, maxLength: 255, example: 'laptop' })
+  @IsText({ max: 255 })
   name!: string;
 
-  @ApiPropertyOptional({ description: 'ISO 8601; absent: never', example: '2027-01-01T00:00:00Z' })
-  @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @MaxLength(40)
-  expires_at?: string;
+  /** ISO 8601: a day, or a time (UTC without an offset); from then on it opens nothing. null or absent: never. */
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'ISO 8601, a time or a day (its first moment, UTC); null or absent: never',
+    example: '2027-01-01T00:00:00Z',
+  })
+  @IsMoment()
+  @ValidateIf((_dto, value) => value !== undefined && value !== null)
+  expires_at?: string | null;
 }
 
-export class MembershipDto {
-  @ApiProperty({ enum: [10, 20, 30, 40, 50], description: 'Guest, reporter, developer, maintainer, owner' })
-  @IsIn([10, 20, 30, 40, 50])
+const LEVELS: readonly AccessLevel[] = [10, 20, 30, 40, 50];
+
+export class MembershipDto extends CommandDto {
+  /** GitLab's numbers: 10 guest, 20 reporter, 30 developer, 40 maintainer (master), 50 owner. */
+  @ApiProperty({
+    type: 'integer',
+    enum: LEVELS,
+    description: '10 guest, 20 reporter, 30 developer, 40 maintainer, 50 owner',
+  })
+  @IsIn(LEVELS, { message: `must be one of ${LEVELS.join(', ')}` })
   access_level!: AccessLevel;
 }

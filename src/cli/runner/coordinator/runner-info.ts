@@ -1,4 +1,4 @@
-import { version } from '../../version.js';
+import { version } from '../../../version.js';
 
 /** What the runner says of itself with each call; `features` names its abilities as the wire has them. */
 export const runnerInfo = (): Readonly<Record<string, unknown>> => ({

@@ -1,0 +1,189 @@
+import { listOf, maybe, objectOf, oneOf, type Properties } from './schema-words.js';
+
+const text = { type: 'string' } as const;
+const integer = { type: 'integer' } as const;
+const flag = { type: 'boolean' } as const;
+const time = { type: 'string', format: 'date-time' } as const;
+const status = oneOf('created', 'pending', 'running', 'success', 'failed', 'canceled', 'skipped', 'manual');
+const sha256 = { ...text, description: 'Lower-case hex' } as const;
+
+export const projectSchema = objectOf(
+  {
+    id: integer,
+    path: text,
+    repo_url: { ...text, description: 'To maintainers as it is, to others without user and password' },
+    default_branch: text,
+    build_timeout: { ...integer, description: 'Seconds' },
+    allow_git_fetch: flag,
+    public: flag,
+    shared_runners: flag,
+    builds_enabled: flag,
+    owner_id: maybe(integer),
+    created_at: time,
+    variables: { ...listOf(objectOf({ key: text, masked: flag })), description: 'Only to maintainers' },
+    runners_token: { ...text, description: 'Only to maintainers; runners register with it' },
+  },
+  'variables',
+  'runners_token',
+);
+export const projectsSchema = listOf(projectSchema);
+
+const accessLevel = { ...integer, enum: [10, 20, 30, 40, 50] };
+const membership = { user_id: integer, project_id: integer, access_level: accessLevel };
+const userState = oneOf('active', 'blocked');
+
+export const membershipSchema = objectOf(membership);
+export const membersSchema = listOf(
+  objectOf({ ...membership, username: text, name: text, state: userState }),
+);
+
+const user: Properties = {
+  id: integer,
+  username: text,
+  name: text,
+  email: text,
+  admin: flag,
+  state: userState,
+  created_at: time,
+};
+
+export const userSchema = objectOf(user);
+export const usersSchema = listOf(userSchema);
+export const callerSchema = objectOf({ ...user, token_id: integer });
+
+const token: Properties = { id: integer, user_id: integer, name: text, expires_at: maybe(time) };
+
+export const issuedTokenSchema = objectOf({ ...token, token: { ...text, description: 'Shown only here' } });
+export const tokensSchema = listOf(objectOf({ ...token, created_at: time }));
+
+export const runnerSchema = objectOf({
+  id: integer,
+  description: text,
+  active: flag,
+  is_shared: flag,
+  project_id: maybe(integer),
+  tag_list: listOf(text),
+  run_untagged: flag,
+  locked: flag,
+  info: { type: 'object', additionalProperties: text, description: 'What it says of itself' },
+  created_at: time,
+});
+export const runnersSchema = listOf(runnerSchema);
+
+const commit = objectOf({ message: text, author_name: text, author_email: text, created_at: text });
+const when = oneOf('on_success', 'on_failure', 'always', 'manual', 'delayed');
+
+const job: Properties = { id: integer, job_number: integer, name: text, stage: text, status, when };
+
+export const pipelineSchema = objectOf({
+  id: integer,
+  number: { ...integer, description: '1, 2, 3… in the project' },
+  project_id: integer,
+  attempt: { ...integer, description: 'One more for each restart' },
+  status,
+  ref: text,
+  tag: flag,
+  sha: text,
+  before_sha: text,
+  event: oneOf('push', 'tag', 'pull_request', 'deployment'),
+  deploy_to: text,
+  commit,
+  user_id: maybe(integer),
+  fork_of: { ...maybe(integer), description: 'Number of the pipeline that it is a copy of' },
+  created_at: time,
+  started_at: maybe(time),
+  finished_at: maybe(time),
+  builds: listOf(
+    objectOf({ ...job, allow_failure: flag, started_at: maybe(time), finished_at: maybe(time) }),
+  ),
+});
+export const pipelinesSchema = listOf(pipelineSchema);
+
+const bytes = { ...integer, description: 'Bytes' } as const;
+
+export const buildSchema = objectOf({
+  ...job,
+  project_id: integer,
+  pipeline_id: integer,
+  pipeline_number: integer,
+  attempt: integer,
+  ref: text,
+  tag: flag,
+  sha: text,
+  allow_failure: flag,
+  tag_list: listOf(text),
+  user_id: maybe(integer),
+  runner_id: maybe(integer),
+  failure_reason: maybe(text),
+  exit_code: maybe(integer),
+  coverage: { type: 'number', nullable: true, description: 'Percent' },
+  created_at: time,
+  enqueued_at: maybe(time),
+  started_at: maybe(time),
+  finished_at: maybe(time),
+  trace: maybe(objectOf({ size: bytes, sha256 })),
+  artifacts: maybe(objectOf({ filename: text, size: bytes, sha256 })),
+  artifacts_expire_at: maybe(time),
+  retry_of: maybe(integer),
+  retried_as: maybe(integer),
+  erased_at: maybe(time),
+  erased_by: maybe(integer),
+});
+
+const actor = objectOf(
+  {
+    kind: oneOf('user', 'runner', 'process', 'system'),
+    id: integer,
+    username: { ...text, description: "A user's" },
+    name: { ...text, description: "A user's or process's name, a runner's description" },
+    token_id: { ...integer, description: 'The access token that a user came with' },
+    on_behalf_of: { ...integer, description: 'The user in whose name an admin acted (sudo)' },
+  },
+  'username',
+  'name',
+  'token_id',
+  'on_behalf_of',
+);
+
+export const historySchema = listOf(
+  objectOf({
+    position: { ...text, description: 'Place in the whole ledger, a decimal number' },
+    revision: { ...integer, description: "Place in the build's own stream, from 0" },
+    id: text,
+    type: text,
+    occurred_at: time,
+    actor,
+    reason: maybe(text),
+    from: { ...maybe(status), description: 'null: the build begins' },
+    to: status,
+    summary: { ...text, description: 'One line: who did what' },
+    causation_id: text,
+    correlation_id: text,
+    previous_hash: maybe(sha256),
+    hash: sha256,
+    data: { type: 'object', description: 'The event as it was written' },
+  }),
+);
+
+const base64 = { ...text, description: 'SHA-256, base64' } as const;
+const proof = { ...listOf(text), description: 'SHA-256 hashes, base64' };
+
+/** A note as C2SP writes it. */
+export const noteSchema = text;
+
+export const inclusionSchema = objectOf({
+  position: text,
+  index: { ...integer, description: 'Place of the event in the ledger, from 0' },
+  size: integer,
+  leaf_hash: base64,
+  proof,
+  root: base64,
+});
+
+export const consistencySchema = objectOf({
+  from: integer,
+  to: integer,
+  from_root: base64,
+  to_root: base64,
+  proof,
+});

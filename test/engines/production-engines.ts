@@ -1,0 +1,56 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { removeNamespace, uniqueNamespace } from '../../src/event-store/eventstoredb/namespace.contract.js';
+import { eventStoreDbAddress, type EngineAddress } from '../stand-ins/eventstoredb/engine-address.js';
+import { testEngines, type TestEngines } from '../support/test-engines.js';
+import { mongoUnderTest, type MongoUnderTest } from './mongodb-under-test.js';
+
+/** Both engines that a production ledger runs on. */
+export interface ProductionEngines {
+  readonly eventStoreUrl: string;
+  readonly mongoUrl: string;
+  /** Variables for servers that share one ledger, empty so far. */
+  fresh(): TestEngines;
+  stop(): Promise<void>;
+}
+
+const KEY = '0123456789abcdef'.repeat(4);
+
+/** The engines that EVENTSTORE_URL and MONGODB_URL name; for one that isn't named, a stand-in. */
+export async function startProductionEngines(): Promise<ProductionEngines> {
+  const [events, mongo]: [EngineAddress, MongoUnderTest] = await Promise.all([
+    eventStoreDbAddress(),
+    mongoUnderTest(),
+  ]);
+  return {
+    eventStoreUrl: events.connectionString,
+    mongoUrl: mongo.url,
+    fresh() {
+      const namespace = uniqueNamespace();
+      return {
+        env: {
+          EVENTSTORE_URL: events.connectionString,
+          EVENTSTORE_NAMESPACE: namespace,
+          MONGODB_URL: mongo.url,
+          MONGODB_DATABASE: mongo.newDatabase(),
+          LEDGER_SECRET_KEY: KEY,
+          LEDGER_LEASE_MS: '2000',
+        },
+        remove: () => removeNamespace(events.connectionString, namespace),
+      };
+    },
+    async stop() {
+      await mongo.stop();
+      await events.release();
+    },
+  };
+}
+
+/** Makes the servers of the suites that follow in this file run on the production engines. */
+export function onProductionEngines(): void {
+  let engines: ProductionEngines;
+  beforeAll(async () => {
+    engines = await startProductionEngines();
+    testEngines.fresh = () => Promise.resolve(engines.fresh());
+  });
+  afterAll(() => engines.stop());
+}
