@@ -3,9 +3,9 @@ import type { CommandContext } from '../command-context.js';
 import { ExitCode, EXIT_CODES_HELP } from '../exit-code.js';
 import { failedToStart } from '../failed-to-start.js';
 import { clientFrom, addServerOptions, type ServerOptions } from '../server-options.js';
+import { followJob, type FinishedJob } from '../rebuild/follow-job.js';
 import { rebuildProgress } from '../rebuild/rebuild-progress.js';
 import type { Terminal } from '../terminal.js';
-import { followJob, type FinishedJob } from './follow-job.js';
 import {
   verifyInProcess,
   type VerifiedProjection,
@@ -85,7 +85,7 @@ function print({ events, seconds, projections }: VerifyResult, terminal: Termina
 
 function line({ name, served, folded, differences, named }: VerifiedProjection): string {
   if (served === folded) return `${served}  ${name}`;
-  return `differs: ${name}, ${differences} documents: ${listed(named, differences)}`;
+  return `differs: ${name}, ${differences} ${differences === 1 ? 'document' : 'documents'}: ${listed(named, differences)}`;
 }
 
 function printJob({ state, events, differences, named }: FinishedJob, terminal: Terminal): void {

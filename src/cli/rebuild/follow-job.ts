@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { integerOf, listOf, objectOf, textOf, type JsonObject } from '../http/json.js';
 import { callLedger, type LedgerClient } from '../http/ledger-client.js';
 import { accepted } from '../http/refusal.js';
-import { rebuildProgress } from '../rebuild/rebuild-progress.js';
 import type { Terminal } from '../terminal.js';
+import { rebuildProgress } from './rebuild-progress.js';
 
 const LOOK_AFTER_MS = 500;
 
