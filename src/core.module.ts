@@ -20,6 +20,7 @@ import {
   READ_MODELS,
   READ_SIDE,
 } from './ports.js';
+import { EventIndexing } from './processes/event-indexing.js';
 import { reactions } from './processes/index.js';
 import { DueDeadlines } from './processes/due-deadlines.js';
 import { PipelineProgress } from './processes/pipeline-progress.js';
@@ -29,7 +30,10 @@ import { Checkpoints } from './processes/checkpoints.js';
 import { ledgerKey } from './proof/ledger-key.js';
 import { LedgerTree } from './proof/ledger-tree.js';
 import { Upkeep } from './projections/upkeep.js';
+import { ActorNames } from './queries/actor-names.js';
 import { Documents } from './queries/documents.js';
+import { EventLog } from './queries/event-log/event-log.js';
+import { TimeMachine } from './queries/time-machine/time-machine.js';
 import { queryHandlers } from './queries/index.js';
 import { PendingBuilds } from './scheduling/pending-builds.js';
 import { PendingFeed } from './scheduling/pending-feed.js';
@@ -82,6 +86,10 @@ export class CoreModule {
       PendingFeed,
       PipelineProgress,
       Checkpoints,
+      ActorNames,
+      EventLog,
+      TimeMachine,
+      EventIndexing,
       ...timers,
     ];
     return {

@@ -171,7 +171,9 @@ describe('A rebuild beside what serves', () => {
     expect(midway).toMatchObject({ state: 'folding', finished_at: null });
     expect([midway.rate > 0, (midway.remaining_seconds ?? 0) > 0]).toEqual([true, true]);
     expect((await server.ask('POST', '/api/ledger/projections/rebuild', {})).status).toBe(409);
-    while ((await job())?.finished_at === null && canceled < RUNNING - 10) await cancelNext();
+    for (let left = RUNNING - 10; left > 0 && (await job())?.finished_at === null; left -= 1) {
+      await cancelNext();
+    }
     const done = await jobThat(({ finished_at }) => finished_at !== null);
     for (let more = 0; more < 5; more += 1) await cancelNext();
     for (const reader of readers) reader.stop();

@@ -19,6 +19,8 @@ export interface Config {
   readonly witnessKeys: readonly string[];
   readonly limits: Limits;
   readonly timings: Timings;
+  /** Whether the events are indexed behind what goes on, for questions about history. */
+  readonly history: boolean;
   readonly logLevel: string;
 }
 
@@ -89,6 +91,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       leaseTerm: integer(env, 'LEDGER_LEASE_MS', 5_000, 500, 60_000),
       engineWait: integer(env, 'LEDGER_ENGINE_WAIT_MS', 60_000, 0, 3_600_000),
     },
+    history: oneOf(env, 'LEDGER_HISTORY', ['on', 'off'], 'on') === 'on',
     logLevel: oneOf(
       env,
       'LEDGER_LOG',

@@ -30,6 +30,8 @@ const tallies: Projection = {
 };
 const projections = [tallies, quarantine as Projection];
 
+const many = (count: number) => Array.from({ length: count }, (_, at) => [`n${at % 300}`, 1] as const);
+
 describe('Folding beside what serves', () => {
   let storage: Storage;
   let runner: ProjectionRunner;
@@ -62,7 +64,6 @@ describe('Folding beside what serves', () => {
     const { position } = await storage.store.append(stream, 'no_stream', sealEvents(stream, 0, null, drafts));
     expect(await runner.reached(position, 10_000)).toBe(true);
   };
-  const many = (count: number) => Array.from({ length: count }, (_, at) => [`n${at % 300}`, 1] as const);
   const finished = async (): Promise<JobProgress | undefined> => {
     for (let left = 2_000; left > 0 && ended.length === 0; left -= 1) {
       await new Promise(resolve => setTimeout(resolve, 5));

@@ -14,8 +14,11 @@ import { ListProjectsHandler } from './listing-projects/handler.js';
 import { ListRunnersHandler } from './listing-runners/handler.js';
 import { ListTokensHandler } from './listing-tokens/handler.js';
 import { ListUsersHandler } from './listing-users/handler.js';
+import { PipelineHistoryHandler } from './pipeline-history/handler.js';
+import { ProjectHistoryHandler } from './project-history/handler.js';
 import { ReadTraceHandler } from './reading-a-trace/handler.js';
 import { ReadArtifactsHandler } from './reading-artifacts/handler.js';
+import { StreamHistoryHandler } from './stream-history/handler.js';
 
 /** Every question that can be asked of the ledger. */
 export const queryHandlers = [
@@ -35,6 +38,9 @@ export const queryHandlers = [
   ListRunnersHandler,
   ListTokensHandler,
   ListUsersHandler,
+  PipelineHistoryHandler,
+  ProjectHistoryHandler,
   ReadTraceHandler,
   ReadArtifactsHandler,
+  StreamHistoryHandler,
 ];

@@ -12,6 +12,7 @@ import { tellPosition } from '../http/ledger-position.js';
 import { commandContext } from '../http/request-context.js';
 import { DroneAccess } from './drone-access.js';
 import { DroneBuilds } from './drone-builds.js';
+import { DronePast } from './drone-past.js';
 import { DroneHeaders } from './headers.js';
 import { indented, JSON_TYPE } from './indented-json.js';
 import { buildNumber, forkOf } from './parameters.js';
@@ -19,6 +20,9 @@ import { presentBuild } from './present-build.js';
 import { build, builds } from './schemas.js';
 
 const NEWEST = 50;
+const AS_OF = { name: 'as_of', required: false, description: 'ISO 8601 time or position: as it was then' };
+
+const isGiven = (text: unknown): text is string => typeof text === 'string' && text !== '';
 
 /** Pipelines as builds of Drone 0.4 (reference/protocols.md 6). */
 @ApiTags('Drone 0.4')
@@ -31,18 +35,22 @@ export class BuildsController {
     private readonly queries: QueryBus,
     private readonly access: DroneAccess,
     private readonly builds: DroneBuilds,
+    private readonly past: DronePast,
   ) {}
 
   @Get()
   @Header('Content-Type', JSON_TYPE)
   @ApiOperation({ summary: 'The newest 50 builds, highest number first' })
+  @ApiQuery(AS_OF)
   @ApiResponse({ status: 200, schema: builds })
   async list(
     @Param('owner') owner: string,
     @Param('name') name: string,
+    @Query('as_of') asOf: unknown,
     @Req() request: FastifyRequest,
   ): Promise<string> {
     const project = await this.access.pull(request, { owner, name });
+    if (isGiven(asOf)) return indented(await this.past.list(project, asOf, NEWEST));
     const pipelines = await this.queries.execute(new ListPipelines(project.id, null, NEWEST));
     return indented(pipelines.map(({ body }) => presentBuild(body, project)));
   }
@@ -55,6 +63,7 @@ export class BuildsController {
     required: false,
     description: "Only with `latest`; else the project's default",
   })
+  @ApiQuery(AS_OF)
   @ApiResponse({ status: 200, schema: build })
   @ApiResponse({ status: 400, description: 'Not a number' })
   async show(
@@ -62,12 +71,18 @@ export class BuildsController {
     @Param('name') name: string,
     @Param('number') number: string,
     @Query('branch') branch: unknown,
+    @Query('as_of') asOf: unknown,
     @Req() request: FastifyRequest,
   ): Promise<string> {
     const project = await this.access.pull(request, { owner, name });
+    const ofBranch = typeof branch === 'string' ? branch : undefined;
+    if (isGiven(asOf)) {
+      const numbered = number === 'latest' ? null : buildNumber(number);
+      return indented(await this.past.one(project, asOf, numbered, ofBranch));
+    }
     const pipeline =
       number === 'latest'
-        ? await this.builds.latest(project, typeof branch === 'string' ? branch : undefined)
+        ? await this.builds.latest(project, ofBranch)
         : await this.builds.byNumber(project, buildNumber(number));
     return indented(presentBuild(pipeline, project));
   }

@@ -4,6 +4,7 @@ import { BadgesController } from './badges.controller.js';
 import { BuildsController } from './builds.controller.js';
 import { DroneAccess } from './drone-access.js';
 import { DroneBuilds } from './drone-builds.js';
+import { DronePast } from './drone-past.js';
 import { DroneHeaders } from './headers.js';
 import { JobsController } from './jobs.controller.js';
 import { ReposController } from './repos.controller.js';
@@ -13,6 +14,6 @@ import { UserController } from './user.controller.js';
 @Module({
   imports: [CqrsModule],
   controllers: [BuildsController, JobsController, ReposController, UserController, BadgesController],
-  providers: [DroneAccess, DroneBuilds, DroneHeaders],
+  providers: [DroneAccess, DroneBuilds, DroneHeaders, DronePast],
 })
 export class DroneModule {}

@@ -3,7 +3,9 @@ import { LRUCache } from 'lru-cache';
 import { PublicUrl } from '../../config/public-url.js';
 import type { PipelineDocument } from '../../projections/pipelines.js';
 import type { RunnerDocument } from '../../projections/runners.js';
-import { Documents, type DocumentReader } from '../../queries/documents.js';
+import type { UserDocument } from '../../projections/users.js';
+import { Documents } from '../../queries/documents.js';
+import type { PastReader } from '../../queries/time-machine/past.js';
 import type { Document, Row } from '../../read-models/read-models.js';
 import { commitObject } from './commit-json.js';
 import { fullUser } from './user-json.js';
@@ -16,6 +18,13 @@ export interface BuildText {
   readonly version: string;
   /** The build object as JSON. */
   readonly text: string;
+}
+
+/** Where the objects that stand in a build object are read: as they are, or as they were. */
+export interface BuildSurroundings {
+  readonly users: PastReader<UserDocument>;
+  readonly runners: PastReader<RunnerDocument>;
+  readonly pipelines: PastReader<PipelineDocument>;
 }
 
 type Positioned = Pick<Document, 'position'> | null | undefined;
@@ -52,12 +61,16 @@ export class BuildJson {
    * @param downloads whether the viewer may download archives: else no build tells its `download_url`
    * @returns the objects' texts, in the order of the rows
    */
-  async compose(rows: readonly BuildRow[], downloads: boolean): Promise<BuildText[]> {
+  async compose(
+    rows: readonly BuildRow[],
+    downloads: boolean,
+    from: BuildSurroundings = this.documents,
+  ): Promise<BuildText[]> {
     const url = this.publicUrl.value;
     const [users, runners, pipelines] = await Promise.all([
-      this.part(rows, 'user_id', this.documents.users, 'user', user => JSON.stringify(fullUser(user, url))),
-      this.part(rows, 'runner', this.documents.runners, 'runner', runnerText),
-      this.part(rows, 'pipeline', this.documents.pipelines, 'pipeline', pipelineText),
+      this.part(rows, 'user_id', from.users, 'user', user => JSON.stringify(fullUser(user, url))),
+      this.part(rows, 'runner', from.runners, 'runner', runnerText),
+      this.part(rows, 'pipeline', from.pipelines, 'pipeline', pipelineText),
     ]);
     return rows.map(build => {
       const { row, keys } = build;
@@ -78,7 +91,7 @@ export class BuildJson {
   private async part<Body>(
     rows: readonly BuildRow[],
     key: string,
-    reader: DocumentReader<Body>,
+    reader: PastReader<Body>,
     kind: string,
     present: (body: Body) => string,
   ): Promise<Map<unknown, Part>> {

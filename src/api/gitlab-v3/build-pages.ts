@@ -104,7 +104,7 @@ export class BuildPages {
   }
 }
 
-function pathOf({ id, sha }: PageWanted): string {
+export function pathOf({ id, sha }: PageWanted): string {
   const project = `/api/v3/projects/${encodeURIComponent(id)}`;
   return sha === null
     ? `${project}/builds`
@@ -112,7 +112,7 @@ function pathOf({ id, sha }: PageWanted): string {
 }
 
 /** Those of the path, too, as GitLab has them. */
-const paramsOf = ({ query, id, sha }: PageWanted): Values => ({
+export const paramsOf = ({ query, id, sha }: PageWanted): Values => ({
   ...query,
   id,
   ...(sha === null ? {} : { sha }),

@@ -8,6 +8,7 @@ import { sendRepresentation } from './conditional.js';
 import { buildIdOf, GitlabAccess } from './gitlab-access.js';
 import { buildListParams } from './list-params.js';
 import { queryOf } from './params.js';
+import { asOfOf, PastPages } from './past-pages.js';
 import { notFound } from './refusals.js';
 
 interface BuildRoute {
@@ -16,6 +17,7 @@ interface BuildRoute {
 
 const scope = { name: 'scope', required: false, description: 'States: scope=a, scope[]=a, scope[0]=a' };
 const page = { name: 'page', required: false, description: '1 if absent' };
+const asOf = { name: 'as_of', required: false, description: 'ISO 8601 time or position: as it was then' };
 const perPage = { name: 'per_page', required: false, description: '20 if absent, at most 100' };
 
 /** Builds as GitLab shows them. Hot: parameters are read by hand, since every `@Param` costs a pass through the pipes. */
@@ -32,6 +34,7 @@ export class GitlabBuildsController {
     private readonly access: GitlabAccess,
     private readonly pages: BuildPages,
     private readonly builds: BuildObjects,
+    private readonly past: PastPages,
   ) {}
 
   @Get('builds')
@@ -39,6 +42,7 @@ export class GitlabBuildsController {
   @ApiQuery(scope)
   @ApiQuery(page)
   @ApiQuery(perPage)
+  @ApiQuery(asOf)
   @ApiResponse({ status: 200, description: 'A page of builds, with X-Total and its like, and Link' })
   async list(
     @Req() request: FastifyRequest<{ Params: { id: string } }>,
@@ -49,7 +53,7 @@ export class GitlabBuildsController {
     const list = buildListParams(query);
     const { id } = request.params;
     const project = await this.access.project(viewer, id, canReadProject);
-    const found = await this.pages.page({
+    const found = await this.past.pageOr(this.pages, {
       list,
       projectId: project.id,
       id,
@@ -68,6 +72,7 @@ export class GitlabBuildsController {
   @ApiQuery(scope)
   @ApiQuery(page)
   @ApiQuery(perPage)
+  @ApiQuery(asOf)
   @ApiResponse({ status: 200, description: 'A page of builds, with X-Total and its like, and Link' })
   async ofCommit(
     @Req() request: FastifyRequest<{ Params: { id: string; sha: string } }>,
@@ -78,7 +83,7 @@ export class GitlabBuildsController {
     const list = buildListParams(query);
     const { id, sha } = request.params;
     const project = await this.access.project(viewer, id, canReadBuilds);
-    const found = await this.pages.page({
+    const found = await this.past.pageOr(this.pages, {
       list,
       projectId: project.id,
       id,
@@ -94,12 +99,15 @@ export class GitlabBuildsController {
   @Get('builds/:build_id')
   @ApiOperation({ summary: 'One build' })
   @ApiParam({ name: 'build_id', type: 'integer' })
+  @ApiQuery(asOf)
   @ApiResponse({ status: 200, description: 'The build' })
   async one(@Req() request: FastifyRequest<BuildRoute>, @Res() reply: FastifyReply): Promise<void> {
     const viewer = await this.access.viewer(request);
     const buildId = buildIdOf(request.params.build_id);
+    const moment = asOfOf(queryOf(request));
     const project = await this.access.project(viewer, request.params.id, canReadBuilds);
     const build = await this.access.build(project, buildId);
-    sendRepresentation(request, reply, await this.builds.of(build));
+    if (moment !== null) return sendRepresentation(request, reply, await this.past.one(buildId, moment));
+    return sendRepresentation(request, reply, await this.builds.of(build));
   }
 }

@@ -6,6 +6,7 @@ import { BuildObjects } from './build-objects.js';
 import { BuildPages } from './build-pages.js';
 import { GitlabBuildsController } from './builds.controller.js';
 import { GitlabAccess } from './gitlab-access.js';
+import { PastPages } from './past-pages.js';
 import { GitlabProjectsController } from './projects.controller.js';
 import { GitlabUserController } from './user.controller.js';
 
@@ -20,6 +21,6 @@ export { gitlabV3Errors } from './errors.js';
     GitlabProjectsController,
     GitlabUserController,
   ],
-  providers: [BuildJson, BuildObjects, BuildPages, GitlabAccess],
+  providers: [BuildJson, BuildObjects, BuildPages, GitlabAccess, PastPages],
 })
 export class GitlabV3Module {}

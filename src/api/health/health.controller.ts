@@ -12,16 +12,17 @@ import type { ReadModels } from '../../read-models/read-models.js';
 const PATIENCE_MS = 3_000;
 
 const text = { type: 'string' } as const;
+const state = { ...text, enum: ['ok', 'degraded'], description: 'degraded: documents are in quarantine' };
 const live = { type: 'object', properties: { status: text } } as const;
 const ready = {
-  type: 'object',
+  type: 'object' as const,
   properties: {
-    status: { ...text, enum: ['ok', 'degraded'], description: 'degraded: documents are in quarantine' },
+    status: state,
     position: { ...text, description: 'Of the last event' },
     shown: { ...text, description: 'How far the read models have come' },
-    quarantined: { type: 'integer', description: 'Documents in quarantine, if there are any' },
+    quarantined: { type: 'integer' as const, description: 'Documents in quarantine, if there are any' },
   },
-} as const;
+};
 const unavailable = {
   type: 'object',
   properties: { status: text, engine: text, engines: { type: 'array', items: text } },
@@ -57,8 +58,8 @@ export class HealthController {
       answerOf(this.readModels.count(quarantine.collection.name)),
     ]);
     if (last !== null && quarantined !== null) {
-      const state = quarantined === 0 ? { status: 'ok' } : { status: 'degraded', quarantined };
-      return { ...state, position: String(last), shown: String(this.readSide.position) };
+      const health = quarantined === 0 ? { status: 'ok' } : { status: 'degraded', quarantined };
+      return { ...health, position: String(last), shown: String(this.readSide.position) };
     }
     void reply.status(503).header('Retry-After', '1');
     const away = [...(last === null ? ['events'] : []), ...(quarantined === null ? ['read_models'] : [])];

@@ -1,5 +1,11 @@
 import { Module } from '@nestjs/common';
 import { BuildsController } from './builds.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { LiveFeeds } from './events/live-feeds.js';
+import { DiffController } from './history/diff.controller.js';
+import { HistoryController } from './history/history.controller.js';
+import { Moments } from './history/moments.js';
+import { WhoController } from './history/who.controller.js';
 import { HistoryPresenter } from './history-presenter.js';
 import { LedgerAccess } from './ledger-access.js';
 import { MembersController } from './members.controller.js';
@@ -20,6 +26,10 @@ export { ledgerErrors } from './errors.js';
 @Module({
   controllers: [
     BuildsController,
+    DiffController,
+    EventsController,
+    HistoryController,
+    WhoController,
     MembersController,
     PipelinesController,
     ProjectsController,
@@ -30,6 +40,6 @@ export { ledgerErrors } from './errors.js';
     UsersController,
     ProofController,
   ],
-  providers: [HistoryPresenter, LedgerAccess, CheckpointNotes, ProofPresenter],
+  providers: [HistoryPresenter, LedgerAccess, LiveFeeds, Moments, CheckpointNotes, ProofPresenter],
 })
 export class LedgerApiModule {}

@@ -10,7 +10,9 @@ import type { CommandContext } from '../../ledger/context.js';
 import type { ProjectDocument } from '../../projections/projects.js';
 import { FindPipeline } from '../../queries/finding-a-pipeline/query.js';
 import { ListPipelines } from '../../queries/listing-pipelines/query.js';
+import { TimeMachine } from '../../queries/time-machine/time-machine.js';
 import { tellPosition } from '../http/ledger-position.js';
+import { AsOf, Moments } from './history/moments.js';
 import { NewPipelineDto } from './dto/pipeline.dto.js';
 import { Asked, Caller, InProject } from './entrance.js';
 import { idOf } from './ledger-access.js';
@@ -27,6 +29,8 @@ export class PipelinesController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly time: TimeMachine,
+    private readonly moments: Moments,
   ) {}
 
   @Post()
@@ -53,6 +57,7 @@ export class PipelinesController {
   @WithProject(canReadBuilds, 'reporter')
   @Paged('before', 'Number of the last one of the page before')
   @ApiQuery({ name: 'sha', required: false, type: String, description: 'Only of this commit, the whole sha' })
+  @AsOf()
   @ApiOperation({ summary: 'Pipelines, highest number first' })
   @ApiResponse({ status: 200, description: 'A page of pipelines', schema: pipelinesSchema })
   async list(
@@ -61,7 +66,10 @@ export class PipelinesController {
   ): Promise<object[]> {
     const { before, limit } = pageDownOf(query);
     const sha = typeof query['sha'] === 'string' ? query['sha'] : null;
-    const found = await this.queries.execute(new ListPipelines(id, sha, limit, before));
+    const wanted = new ListPipelines(id, sha, limit, before);
+    const past = await this.moments.given(query);
+    const found =
+      past === null ? await this.queries.execute(wanted) : await this.time.listPipelines(past, wanted);
     return found.map(({ body }) => presentPipeline(body));
   }
 
@@ -69,10 +77,19 @@ export class PipelinesController {
   @WithProject(canReadBuilds, 'reporter')
   @ApiParam({ name: 'number', type: 'integer', description: 'Number of the pipeline in its project' })
   @ApiOperation({ summary: 'One pipeline with the builds of its latest attempt' })
+  @AsOf()
   @ApiResponse({ status: 200, description: 'The pipeline', schema: pipelineSchema })
-  async one(@Param('number') number: string, @InProject() project: ProjectDocument): Promise<object> {
+  async one(
+    @Param('number') number: string,
+    @Query() query: Record<string, unknown>,
+    @InProject() project: ProjectDocument,
+  ): Promise<object> {
     const key = { projectId: project.id, number: idOf(number) };
-    const pipeline = await this.queries.execute(new FindPipeline(key));
+    const past = await this.moments.given(query);
+    const pipeline =
+      past === null
+        ? await this.queries.execute(new FindPipeline(key))
+        : await this.time.findPipeline(past, key);
     if (pipeline === null) throw problem(404, 'There is no such pipeline');
     return presentPipeline(pipeline.body);
   }

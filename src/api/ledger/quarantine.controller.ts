@@ -45,7 +45,9 @@ export class QuarantineController {
   @Post(':id/replay')
   @ForAdmins()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Fold a document anew from its events, and let it go on when that works (admins)' })
+  @ApiOperation({
+    summary: 'Fold a document anew from its events, and let it go on when that works (admins)',
+  })
   @ApiParam({ name: 'id', type: String, description: 'Id of the entry, as the list tells it' })
   @ApiResponse({ status: 200, description: 'It goes on', schema: releasedSchema })
   @ApiResponse({ status: 404, description: 'Nothing of that id is in quarantine' })

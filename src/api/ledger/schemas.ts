@@ -137,31 +137,75 @@ const actor = objectOf(
     username: { ...text, description: "A user's" },
     name: { ...text, description: "A user's or process's name, a runner's description" },
     token_id: { ...integer, description: 'The access token that a user came with' },
+    token_name: { ...text, description: 'What the token was issued as' },
     on_behalf_of: { ...integer, description: 'The user in whose name an admin acted (sudo)' },
   },
   'username',
   'name',
   'token_id',
+  'token_name',
   'on_behalf_of',
 );
 
-export const historySchema = listOf(
+export const eventSchema = objectOf({
+  position: { ...text, description: 'Place in the whole ledger, a decimal number' },
+  stream: { ...text, description: 'What it is about: `build-42`, `pipeline-4-12`, `user-3`' },
+  revision: { ...integer, description: 'Place in its stream, from 0' },
+  id: text,
+  type: text,
+  occurred_at: time,
+  actor,
+  reason: maybe(text),
+  from: { ...maybe(status), description: 'Of a build, null where it begins' },
+  to: { ...maybe(status), description: 'Of a build' },
+  summary: { ...text, description: 'One line: who did what' },
+  causation_id: text,
+  correlation_id: text,
+  previous_hash: maybe(sha256),
+  hash: sha256,
+  data: { type: 'object', description: 'What was written, without secrets' },
+});
+
+export const historySchema = listOf(eventSchema);
+
+export const replaySchema = listOf(objectOf({ event: eventSchema, state: maybe(buildSchema) }));
+
+const moment = objectOf({ position: text });
+const changed = listOf(
   objectOf({
-    position: { ...text, description: 'Place in the whole ledger, a decimal number' },
-    revision: { ...integer, description: "Place in the build's own stream, from 0" },
-    id: text,
-    type: text,
-    occurred_at: time,
+    id: integer,
+    name: text,
+    change: oneOf('created', 'changed', 'removed'),
+    changes: {
+      type: 'object',
+      description: 'By the name of the field: from and to',
+      additionalProperties: { type: 'object', properties: { from: {}, to: {} } },
+    },
+  }),
+);
+export const diffSchema = objectOf(
+  {
+    from: moment,
+    to: moment,
+    events: integer,
+    builds: changed,
+    pipelines: changed,
+    projects: changed,
+    runners: changed,
+    users: changed,
+  },
+  'runners',
+  'users',
+);
+
+export const whoSchema = listOf(
+  objectOf({
     actor,
-    reason: maybe(text),
-    from: { ...maybe(status), description: 'null: the build begins' },
-    to: status,
-    summary: { ...text, description: 'One line: who did what' },
-    causation_id: text,
-    correlation_id: text,
-    previous_hash: maybe(sha256),
-    hash: sha256,
-    data: { type: 'object', description: 'The event as it was written' },
+    events: integer,
+    first_at: time,
+    last_at: time,
+    deeds: listOf(text),
+    summary: { ...text, description: 'One line: who did what, and when' },
   }),
 );
 

@@ -1,0 +1,128 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { StoreUnavailable, type EventStore } from '../../event-store/event-store.js';
+import type { ReadSide } from '../../ledger/read-side.js';
+import { EVENT_STORE, READ_MODELS, READ_SIDE } from '../../ports.js';
+import type { BuildDocument } from '../../projections/builds.js';
+import type { PipelineDocument } from '../../projections/pipelines.js';
+import type { Document, ReadModels, Row } from '../../read-models/read-models.js';
+import { Documents } from '../documents.js';
+import { EventLog } from '../event-log/event-log.js';
+import type { PipelineKey } from '../finding-a-pipeline/query.js';
+import type { BuildPage, ListBuilds } from '../listing-builds/query.js';
+import type { ListPipelines } from '../listing-pipelines/query.js';
+import { Past } from './past.js';
+import { PastBuilds } from './past-builds.js';
+import { projectMoment } from './project-moments.js';
+
+const HIGHEST = 2n ** 63n - 1n;
+const MOST_OF_SOME_PIPELINES = 10_000;
+
+/** Answers questions as they would have been answered at a moment of the past. */
+@Injectable()
+export class TimeMachine {
+  private readonly builds: PastBuilds;
+
+  constructor(
+    private readonly documents: Documents,
+    private readonly log: EventLog,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(READ_MODELS) private readonly readModels: ReadModels,
+    @Inject(READ_SIDE) private readonly readSide: ReadSide,
+  ) {
+    this.builds = new PastBuilds(readModels, log);
+  }
+
+  /**
+   * The moment that a client names: a position (digits), or an ISO 8601 time; none is later than now.
+   * @returns null for what is neither
+   * @throws StoreUnavailable when the read models haven't come so far
+   */
+  async moment(asOf: string): Promise<Past | null> {
+    const last = await this.store.lastPosition();
+    const wanted = await this.wanted(asOf);
+    if (wanted === null) return null;
+    const position = wanted < last ? wanted : last;
+    if (!(await this.readSide.shown(position))) throw new StoreUnavailable('the read models are behind');
+    return new Past(this.documents, this.store, position);
+  }
+
+  async listBuilds(past: Past, query: ListBuilds): Promise<BuildPage> {
+    const { projectId: project, statuses, pipelineIds, page, perPage: limit } = query;
+    const offset = (page - 1) * limit;
+    if (pipelineIds !== null) return this.buildsOf(past, pipelineIds, statuses, offset, limit);
+    const { position } = past;
+    const moment = await projectMoment(this.readModels, this.log, project, position);
+    const ids = await this.builds.ids({ project, statuses, position, moment, offset, limit });
+    const documents = await past.builds.getMany(ids);
+    const rows = ids.flatMap(id => rowOf(documents.get(String(id))));
+    return { rows, total: PastBuilds.total({ statuses, moment }) };
+  }
+
+  async listPipelines(
+    past: Past,
+    { projectId: project, sha, limit, before }: ListPipelines,
+  ): Promise<readonly Document<PipelineDocument>[]> {
+    const count = await this.pipelineCount(past, project);
+    const upTo = before === null ? count : Math.min(count, before - 1);
+    return sha === null
+      ? past.listPipelines({ project }, upTo, limit)
+      : past.listPipelines({ project, sha }, upTo, limit);
+  }
+
+  async findPipeline(past: Past, wanted: PipelineKey): Promise<Document<PipelineDocument> | null> {
+    if ('id' in wanted) return past.pipelines.get(wanted.id);
+    const { projectId: project, ...key } = wanted;
+    const count = await this.pipelineCount(past, project);
+    const [found] = await past.listPipelines({ project, ...key }, count, 1);
+    return found ?? null;
+  }
+
+  private async pipelineCount({ position }: Past, project: number): Promise<number> {
+    return (await projectMoment(this.readModels, this.log, project, position)).counters.pipelines;
+  }
+
+  /** Builds of some pipelines: they are few, so each is looked at. */
+  private async buildsOf(
+    past: Past,
+    pipelineIds: readonly number[],
+    statuses: ListBuilds['statuses'],
+    offset: number,
+    limit: number,
+  ): Promise<BuildPage> {
+    const known = await this.documents.builds.findRows({
+      filter: { pipeline: pipelineIds },
+      sort: { key: 'build', direction: 'desc' },
+      limit: MOST_OF_SOME_PIPELINES,
+    });
+    const documents = await past.builds.getMany(known.map(({ id }) => id));
+    const wanted = known.flatMap(({ id }) => {
+      const document = documents.get(id);
+      return document === undefined || statuses?.includes(document.body.status) === false ? [] : [document];
+    });
+    return { rows: wanted.slice(offset, offset + limit).flatMap(rowOf), total: wanted.length };
+  }
+
+  private async wanted(asOf: string): Promise<bigint | null> {
+    if (/^\d{1,19}$/.test(asOf)) return BigInt(asOf) > HIGHEST ? HIGHEST : BigInt(asOf);
+    const time = momentOf(asOf);
+    return time === null ? null : this.log.positionAt(time);
+  }
+}
+
+function rowOf(document: Document<BuildDocument> | undefined): Row[] {
+  if (document === undefined || document.row === null) return [];
+  const { id, position, keys, row } = document;
+  return [{ id, position, keys, row }];
+}
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** An ISO 8601 time in milliseconds since 1970; without an offset it is UTC. @returns null for what is none */
+export function momentOf(text: string): number | null {
+  // In a query an unescaped plus is a space.
+  const given = text.replace(/ (?=\d{2}:?\d{2}$)/, '+');
+  if (!MOMENT.test(given)) return null;
+  const zoned = /T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(given) || !given.includes('T') ? given : `${given}Z`;
+  const time = Date.parse(zoned);
+  return Number.isFinite(time) ? time : null;
+}
