@@ -24,7 +24,7 @@ export type { Engine } from './engine.js';
 export async function openEngine(config: Config, clock: Clock, log: Logger): Promise<Engine> {
   const storage = await openStorage(config, clock, log);
   try {
-    await openReadModels(storage, log);
+    await openReadModels(storage, log, { serveOutdated: true });
     return await assemble(storage, config, clock, log);
   } catch (error) {
     await storage.close();
@@ -79,17 +79,20 @@ async function project(
 ): Promise<() => Promise<void>> {
   if (exclusive) {
     await projection.start();
-    upkeep.replay();
+    upkeep.begin();
     return () => projection.stop();
   }
   projection.watch();
   const duty = {
     begin: async (fence: Parameters<typeof projection.lead>[0]) => {
       await projection.lead(fence);
-      upkeep.replay();
+      upkeep.begin();
     },
     check: () => projection.check(),
-    end: () => Promise.resolve(projection.watch()),
+    end: async () => {
+      upkeep.suspend();
+      projection.watch();
+    },
   };
   const tenure = new Tenure(leases, CHECKPOINT, duty, error =>
     log.error({ err: error }, 'folding was left to whoever takes it up'),

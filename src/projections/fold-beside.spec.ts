@@ -144,21 +144,51 @@ describe('Folding beside what serves', () => {
     expect(await storage.readModels.digest('quarantine')).toBe(digest);
   });
 
-  it('leaves everything as it was when it is stopped, and can begin again', async () => {
+  it('leaves what serves as it was when it is stopped, and goes on from there', async () => {
     await put(many(2_400));
     const live = await storage.readModels.digest('tallies');
     job.start('rebuild', 0.05);
+    while ((job.progress?.events ?? 0) === 0) await new Promise(resolve => setTimeout(resolve, 1));
     expect(job.start('verify', 1)).toBe(false);
-    expect(await job.stop()).toBe(true);
+    expect(await job.stop(true)).toBe(true);
     expect(ended[0]).toMatchObject({ state: 'stopped', error: null });
     expect(await job.stop()).toBe(false);
     expect(await storage.readModels.digest('tallies')).toBe(live);
+    const { unfinished } = await storage.readModels.kept(CHECKPOINT);
+    expect(unfinished).toMatchObject({ paused: true });
+    await put([['n1', 4]]);
     ended.length = 0;
     job.start('rebuild', 1);
-    expect(await finished()).toMatchObject({ state: 'done', events: 2_400 });
+    const done = await finished();
+    expect(done).toMatchObject({ state: 'done', from: unfinished?.position, differences: { count: 0 } });
+    expect([done?.events, (done?.from ?? 0n) > 0n]).toEqual([2_401 - Number(done?.from), true]);
+    expect(await totalOf('n1')).toBe(12);
   });
 
-  it('rolls back when it can not be put in place, and what serves goes on', async () => {
+  it('rolls back to what served before, brought up to date, and forward again', async () => {
+    await put(many(600));
+    await damage('n7', 99);
+    job.start('rebuild', 1);
+    expect(await finished()).toMatchObject({ state: 'done', differences: { count: 1 } });
+    await put([['n8', 5]]);
+    ended.length = 0;
+    job.start('rollback', 1);
+    expect(await finished()).toMatchObject({ kind: 'rollback', state: 'done', events: 1, from: 600n });
+    expect([await totalOf('n7'), await totalOf('n8')]).toEqual([99, 7]);
+    ended.length = 0;
+    job.start('rollback', 1);
+    expect(await finished()).toMatchObject({ state: 'done', events: 0 });
+    expect([await totalOf('n7'), await totalOf('n8')]).toEqual([2, 7]);
+    await put([['n7', 1]]);
+    expect(await totalOf('n7')).toBe(3);
+  });
+
+  it('says so when there is nothing to roll back to', async () => {
+    job.start('rollback', 1);
+    expect(await finished()).toMatchObject({ state: 'failed', error: expect.stringContaining('no former') });
+  });
+
+  it('changes nothing when it can not be put in place, and what serves goes on', async () => {
     await put(many(600));
     const { readModels } = storage;
     const shadow = readModels.shadow.bind(readModels);

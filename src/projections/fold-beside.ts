@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import type { RecordedEvent } from '../event-store/envelope.js';
 import type { EventStore } from '../event-store/event-store.js';
 import { compareDocuments, isSameDocument } from '../read-models/compare-documents.js';
-import type { ReadModels, SaveBatch, ShadowModels } from '../read-models/read-models.js';
+import type { ReadModels, SaveBatch, ShadowKind, ShadowModels } from '../read-models/read-models.js';
 import { Differences } from './differences.js';
 import { DocumentCache } from './document-cache.js';
 import type { Projection } from './projection.js';
@@ -27,27 +27,44 @@ export interface Serving {
   readonly checkpointName: string;
 }
 
+/**
+ * `rebuild`: the new documents take the place of those that serve; `verify`: they are only compared; `rollback`: the
+ * former documents are brought up to date and take the place of those that serve.
+ */
+export type JobKind = 'rebuild' | 'verify' | 'rollback';
+
+const SHADOWS: Readonly<Record<JobKind, ShadowKind>> = {
+  rebuild: 'lasting',
+  verify: 'passing',
+  rollback: 'former',
+};
+
+/** Why a job is aborted that is not to go on by itself later. */
+export class Paused extends Error {}
+
 export interface BesideOptions {
-  /** false: only compared. */
-  readonly place: boolean;
+  readonly kind: JobKind;
   /** Part of the process's time that folding may take, above 0 to 1. */
   readonly share: number;
   readonly signal: AbortSignal;
+  /** @param position that the documents have come to already, in an earlier process for example */
+  onBegun(position: bigint): void;
   onFolded(events: number, position: bigint): void;
   onPhase(phase: 'folding' | 'comparing' | 'placing'): void;
 }
 
 /**
  * Folds every read model anew while those that serve go on, compares both document by document and, if wanted, puts
- * the new ones in place in one step. Whatever throws before that leaves everything as it was.
- * @throws the signal's reason when it is aborted
+ * the new ones in place in one step. Whatever throws before that leaves what serves as it was.
+ * @throws the signal's reason when it is aborted, NothingFormer
  */
 export async function foldBeside(serving: Serving, options: BesideOptions): Promise<Differences> {
   const { readModels, projector, projections, checkpointName } = serving;
   const collections = projections.map(({ collection }) => collection);
-  const shadow = await readModels.shadow(collections, { buffered: BUFFERED });
+  const place = options.kind !== 'verify';
+  const shadow = await readModels.shadow(collections, { buffered: BUFFERED, kind: SHADOWS[options.kind] });
   try {
-    const fold = new BesideFold(serving, shadow, options);
+    const fold = new BesideFold(serving, shadow, options, await shadow.checkpoint(checkpointName));
     options.onPhase('folding');
     await fold.catchUp();
     await shadow.prepare();
@@ -60,7 +77,7 @@ export async function foldBeside(serving: Serving, options: BesideOptions): Prom
       await fold.catchUp();
       const found = await fold.settle();
       options.signal.throwIfAborted();
-      if (options.place) {
+      if (place) {
         // The checkpoint goes along: whoever folded on elsewhere meanwhile takes up from there.
         await shadow.place([checkpointName]);
         await projector.forget(readModels);
@@ -69,16 +86,15 @@ export async function foldBeside(serving: Serving, options: BesideOptions): Prom
     });
     // A read that was under way may have remembered a document of old since.
     await nextTurn();
-    if (options.place) await projector.forget(readModels);
+    if (place) await projector.forget(readModels);
     return differences;
   } finally {
-    await shadow.close();
+    await shadow.close(options.signal.reason instanceof Paused);
   }
 }
 
 class BesideFold {
   private readonly projector: Projector;
-  private at = 0n;
   /** What to look at again, when both have come equally far: what changed since, and what seemed to differ. */
   private readonly suspects = new Map<string, Set<string>>();
   private suspected = 0;
@@ -89,10 +105,13 @@ class BesideFold {
     private readonly serving: Serving,
     private readonly shadow: ShadowModels,
     private readonly options: BesideOptions,
+    private at: bigint,
   ) {
     const { projections, checkpointName } = serving;
     const cache = new DocumentCache(CACHED);
-    this.projector = new Projector(projections, checkpointName, cache, () => undefined);
+    // What was folded before may have left documents in quarantine.
+    this.projector = new Projector(projections, checkpointName, cache, () => undefined, at > 0n);
+    options.onBegun(at);
   }
 
   /** Folds up to where the documents that serve are; at the end they wait. */

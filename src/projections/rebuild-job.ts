@@ -1,11 +1,13 @@
 import type { EventStore } from '../event-store/event-store.js';
 import { isoTime, type Clock } from '../ledger/clock.js';
 import type { NamedDifference } from './differences.js';
-import { foldBeside, type Serving } from './fold-beside.js';
+import { foldBeside, Paused, type JobKind, type Serving } from './fold-beside.js';
 import { errorText } from './quarantine.js';
 
-/** `rebuild`: the new documents take the place of those that serve; `verify`: they are only compared. */
-export type JobKind = 'rebuild' | 'verify';
+export type { JobKind } from './fold-beside.js';
+
+/** Part of the process's time that folding takes unless somebody asks for another. */
+export const DEFAULT_SHARE = 0.5;
 
 export interface JobProgress {
   readonly kind: JobKind;
@@ -13,6 +15,8 @@ export interface JobProgress {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly finishedAt: string | null;
+  /** Position that it went on from, where an earlier one had come to or the former documents had; else 0. */
+  readonly from: bigint;
   /** Events folded so far. */
   readonly events: number;
   /** Position reached. */
@@ -34,7 +38,7 @@ const ENDED: ReadonlySet<JobProgress['state']> = new Set(['done', 'failed', 'sto
 
 export const hasEnded = ({ state }: Pick<JobProgress, 'state'>): boolean => ENDED.has(state);
 
-/** Rebuilds and verifies the read models while they serve, one at a time. */
+/** Rebuilds, verifies and rolls back the read models while they serve, one at a time. */
 export class RebuildJob {
   private job: Running | null = null;
   private abort = new AbortController();
@@ -56,12 +60,13 @@ export class RebuildJob {
    * @returns false if one is running
    */
   start(kind: JobKind, share: number): boolean {
-    if (this.job !== null && !hasEnded(this.job)) return false;
+    if (this.runs) return false;
     const job: Running = {
       kind,
       state: 'folding',
       startedAt: isoTime(this.clock.now()),
       finishedAt: null,
+      from: 0n,
       events: 0,
       position: 0n,
       last: 0n,
@@ -76,12 +81,20 @@ export class RebuildJob {
     return true;
   }
 
-  /** Resolves when nothing runs any more; what serves stays. @returns false if nothing ran */
-  async stop(): Promise<boolean> {
-    const running = this.job !== null && !hasEnded(this.job);
-    this.abort.abort();
+  /**
+   * Resolves when nothing runs any more; what serves stays, and what a rebuild has folded so far is kept.
+   * @param paused it isn't to go on by itself at the next start
+   * @returns false if nothing ran
+   */
+  async stop(paused = false): Promise<boolean> {
+    const { runs } = this;
+    this.abort.abort(paused ? new Paused() : undefined);
     await this.ended;
-    return running;
+    return runs;
+  }
+
+  get runs(): boolean {
+    return this.job !== null && !hasEnded(this.job);
   }
 
   private async run(job: Running, share: number, signal: AbortSignal): Promise<void> {
@@ -89,9 +102,10 @@ export class RebuildJob {
     try {
       job.last = await this.serving.store.lastPosition();
       const { count, named } = await foldBeside(this.serving, {
-        place: job.kind === 'rebuild',
+        kind: job.kind,
         share,
         signal,
+        onBegun: from => (job.from = job.position = from),
         onFolded: this.meter(job),
         onPhase: phase => (job.state = phase),
       });
@@ -116,7 +130,8 @@ export class RebuildJob {
       if (position > job.last) job.last = position;
       const seconds = Math.max(0.001, (performance.now() - began) / 1000);
       job.rate = Math.round(job.events / seconds);
-      job.remaining = Math.ceil((seconds * Number(job.last - position)) / Math.max(1, Number(position)));
+      const come = Math.max(1, Number(position - job.from));
+      job.remaining = Math.ceil((seconds * Number(job.last - position)) / come);
     };
   }
 }

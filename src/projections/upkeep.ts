@@ -5,7 +5,7 @@ import { CHECKPOINT, projections } from './index.js';
 import type { ProjectionRunner } from './projection-runner.js';
 import type { Projector } from './projector.js';
 import { QuarantineReplay } from './quarantine-replay.js';
-import { RebuildJob, type JobProgress } from './rebuild-job.js';
+import { DEFAULT_SHARE, RebuildJob, type JobProgress } from './rebuild-job.js';
 import type { ReadModels, SaveBatch } from '../read-models/read-models.js';
 
 interface Surroundings {
@@ -18,7 +18,7 @@ export class Upkeep {
   readonly quarantine: QuarantineReplay;
   readonly rebuilds: RebuildJob;
   private stopped = false;
-  private replaying: Promise<void> = Promise.resolve();
+  private beginning: Promise<void> = Promise.resolve();
 
   constructor(
     store: EventStore,
@@ -39,15 +39,47 @@ export class Upkeep {
     return this.projection.leading !== null;
   }
 
-  /** Begins a replay of all that is in quarantine: this release may fold it. */
-  replay(): void {
-    this.replaying = this.replaying.then(() => this.replayAll());
+  /**
+   * This process folds from now on: what is in quarantine is tried again, since this release may fold it; documents of
+   * another version are folded anew; and a rebuild goes on that somebody ended in the middle.
+   */
+  begin(): void {
+    this.beginning = this.beginning
+      .then(() => this.rebuilds.stop())
+      .then(() => Promise.all([this.replayAll(), this.goOn()]))
+      .then(() => undefined);
+  }
+
+  /** Another process folds from now on, and goes on with what was begun. */
+  suspend(): void {
+    void this.rebuilds.stop();
   }
 
   /** Resolves when nothing of it runs any more. */
   async stop(): Promise<void> {
     this.stopped = true;
-    await Promise.all([this.replaying, this.rebuilds.stop()]);
+    await this.rebuilds.stop();
+    await this.beginning;
+    await this.rebuilds.stop();
+  }
+
+  private async goOn(): Promise<void> {
+    const { log } = this.surroundings;
+    try {
+      const { outdated, unfinished } = await this.readModels.kept(CHECKPOINT);
+      if (this.stopped || !this.leads) return;
+      if (outdated.length > 0) {
+        log.warn(
+          { outdated },
+          'read models are of another version: folding them anew beside those that serve',
+        );
+      } else if (unfinished !== null && !unfinished.paused) {
+        log.info({ from: String(unfinished.position) }, 'a rebuild of the read models goes on');
+      } else return;
+      this.rebuilds.start('rebuild', DEFAULT_SHARE);
+    } catch (error) {
+      log.error({ err: error }, 'it could not be seen whether the read models are to be folded anew');
+    }
   }
 
   private async replayAll(): Promise<void> {
@@ -73,5 +105,6 @@ export class Upkeep {
 function tell(log: Logger, { kind, state, events, differences }: JobProgress, error: unknown): void {
   const facts = { kind, state, events, differences: differences?.count };
   if (state === 'failed') log.error({ ...facts, err: error }, 'the read models could not be folded anew');
-  else log.info(facts, 'the read models were folded anew beside those that serve');
+  else if (state === 'stopped') log.info(facts, 'folding beside what serves was stopped');
+  else log.info(facts, 'the read models were folded beside those that serve');
 }

@@ -1,6 +1,6 @@
 import type { QuarantineDocument } from '../../projections/quarantine.js';
 import type { JobProgress } from '../../projections/rebuild-job.js';
-import type { Document } from '../../read-models/read-models.js';
+import type { Document, Kept } from '../../read-models/read-models.js';
 
 export function presentQuarantined({ id, body }: Document<QuarantineDocument>): object {
   return {
@@ -23,6 +23,7 @@ export function presentJob(job: JobProgress | null): object | null {
     state: job.state,
     started_at: job.startedAt,
     finished_at: job.finishedAt,
+    from: String(job.from),
     events: job.events,
     position: String(job.position),
     last: String(job.last),
@@ -31,5 +32,12 @@ export function presentJob(job: JobProgress | null): object | null {
     error: job.error,
     differences:
       job.differences === null ? null : { count: job.differences.count, documents: job.differences.named },
+  };
+}
+
+export function presentKept({ unfinished, former }: Kept): object {
+  return {
+    unfinished: unfinished && { position: String(unfinished.position), paused: unfinished.paused },
+    former: former && { position: String(former.position) },
   };
 }

@@ -29,10 +29,14 @@ const difference = objectOf({
 });
 
 const job = objectOf({
-  kind: oneOf('rebuild', 'verify'),
+  kind: oneOf('rebuild', 'verify', 'rollback'),
   state: oneOf('folding', 'comparing', 'placing', 'done', 'failed', 'stopped'),
   started_at: time,
   finished_at: maybe(time),
+  from: {
+    ...position,
+    description: 'That it went on from: of a rebuild that had not ended, or of the former ones',
+  },
   events: { ...integer, description: 'Folded so far' },
   position: { ...position, description: 'Reached' },
   last: { ...position, description: "Of the ledger's last event" },
@@ -46,6 +50,7 @@ const job = objectOf({
 });
 
 export const jobSchema = job;
+export const droppedSchema = objectOf({ dropped: flag });
 
 export const readModelsSchema = objectOf({
   position: { ...position, description: "Of the ledger's last event" },
@@ -57,7 +62,16 @@ export const readModelsSchema = objectOf({
       position: { ...position, description: 'Of the last event that it shows' },
       documents: integer,
       quarantined: { ...integer, description: 'Documents in quarantine' },
+      outdated: { ...flag, description: 'Folded by another version of the code, and not yet folded anew' },
     }),
   ),
+  unfinished: {
+    ...maybe(objectOf({ position, paused: flag })),
+    description: 'How far a rebuild has come that has not ended; paused: it waits for the next POST',
+  },
+  former: {
+    ...maybe(objectOf({ position })),
+    description: 'What served before the last rebuild, and can serve again',
+  },
   job: { ...maybe(job), description: 'The rebuild or comparison that runs, or the last one' },
 });

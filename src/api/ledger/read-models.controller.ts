@@ -4,16 +4,15 @@ import type { EventStore } from '../../event-store/event-store.js';
 import { EVENT_STORE, READ_MODELS } from '../../ports.js';
 import { CHECKPOINT, projections } from '../../projections/index.js';
 import { quarantine } from '../../projections/quarantine.js';
-import type { JobKind } from '../../projections/rebuild-job.js';
+import { DEFAULT_SHARE, type JobKind } from '../../projections/rebuild-job.js';
 import { Upkeep } from '../../projections/upkeep.js';
 import type { CollectionSpec, ReadModels } from '../../read-models/read-models.js';
 import { NewJobDto } from './dto/job.dto.js';
 import { problem } from './problem.js';
-import { presentJob } from './read-models-presenter.js';
-import { jobSchema, readModelsSchema } from './read-models-schemas.js';
+import { presentJob, presentKept } from './read-models-presenter.js';
+import { droppedSchema, jobSchema, readModelsSchema } from './read-models-schemas.js';
 import { ForAdmins, LedgerRoutes, Refuses } from './routes.js';
 
-const SHARE = 0.5;
 const BEGUN = { status: 202, description: 'It runs; GET tells how far it is', schema: jobSchema };
 const RUNS = { status: 409, description: 'One is running, or another server process folds' } as const;
 
@@ -32,14 +31,21 @@ export class ReadModelsController {
   @ApiOperation({ summary: 'Every read model, and the rebuild that runs or was the last (admins)' })
   @ApiResponse({ status: 200, description: 'How far they are', schema: readModelsSchema })
   async list(): Promise<object> {
-    const [checkpoint, last] = await Promise.all([
+    const [checkpoint, last, kept] = await Promise.all([
       this.readModels.checkpoint(CHECKPOINT),
       this.store.lastPosition(),
+      this.readModels.kept(CHECKPOINT),
     ]);
     const shown = projections.map(({ collection }) => collection).filter(({ name }) => name !== QUARANTINE);
     return {
       position: String(last),
-      projections: await Promise.all(shown.map(spec => this.describe(spec, checkpoint, last))),
+      projections: await Promise.all(
+        shown.map(async spec => {
+          const outdated = kept.outdated.includes(spec.name);
+          return { ...(await this.describe(spec, checkpoint, last)), outdated };
+        }),
+      ),
+      ...presentKept(kept),
       job: presentJob(this.upkeep.rebuilds.progress),
     };
   }
@@ -66,22 +72,60 @@ export class ReadModelsController {
     return this.begin('verify', body);
   }
 
+  @Post('rollback')
+  @ForAdmins()
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Bring those up to date that served before the last rebuild, and swap (admins)' })
+  @ApiResponse(BEGUN)
+  @ApiResponse({ status: 409, description: `${RUNS.description}, or there are none` })
+  @Refuses()
+  async rollback(@Body() body: NewJobDto): Promise<object | null> {
+    const { former } = await this.readModels.kept(CHECKPOINT);
+    if (former === null) throw problem(409, 'No former read models are kept');
+    return this.begin('rollback', body);
+  }
+
+  @Delete('kept')
+  @ForAdmins()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Drop the former read models, and those of a rebuild that has not ended (admins)',
+  })
+  @ApiResponse({ status: 200, description: 'They are gone', schema: droppedSchema })
+  @ApiResponse({ status: 404, description: 'None are kept' })
+  @ApiResponse(RUNS)
+  async drop(): Promise<object> {
+    this.claim();
+    if (!(await this.readModels.dropKept()))
+      throw problem(404, 'No read models are kept beside those that serve');
+    return { dropped: true };
+  }
+
   @Delete('rebuild')
   @ForAdmins()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Stop the rebuild or comparison that runs; what serves stays as it is (admins)' })
+  @ApiOperation({
+    summary: 'Stop what runs; what serves stays, and the next rebuild goes on from there (admins)',
+  })
   @ApiResponse({ status: 200, description: 'It has stopped', schema: jobSchema })
   @ApiResponse({ status: 404, description: 'Nothing runs' })
   async stop(): Promise<object | null> {
-    if (!(await this.upkeep.rebuilds.stop())) throw problem(404, 'No rebuild is running');
+    if (!(await this.upkeep.rebuilds.stop(true))) throw problem(404, 'No rebuild is running');
     return presentJob(this.upkeep.rebuilds.progress);
   }
 
-  private begin(kind: JobKind, { share = SHARE }: NewJobDto): object | null {
+  private begin(kind: JobKind, { share = DEFAULT_SHARE }: NewJobDto): object | null {
+    const rebuilds = this.claim();
+    rebuilds.start(kind, share);
+    return presentJob(rebuilds.progress);
+  }
+
+  /** @throws ApiError 409 unless this process folds, and nothing runs */
+  private claim(): Upkeep['rebuilds'] {
     const { leads, rebuilds } = this.upkeep;
     if (!leads) throw problem(409, 'Another server process folds the read models: ask that one');
-    if (!rebuilds.start(kind, share)) throw problem(409, 'A rebuild or a comparison is running already');
-    return presentJob(rebuilds.progress);
+    if (rebuilds.runs) throw problem(409, 'A rebuild, a comparison or a rollback is running already');
+    return rebuilds;
   }
 
   private async describe(spec: CollectionSpec, checkpoint: bigint, last: bigint): Promise<object> {

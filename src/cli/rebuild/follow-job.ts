@@ -28,7 +28,7 @@ export interface FinishedJob {
  */
 export async function followJob(
   client: LedgerClient,
-  kind: 'rebuild' | 'verify',
+  kind: 'rebuild' | 'verify' | 'rollback',
   terminal: Terminal,
   share?: number,
 ): Promise<FinishedJob> {

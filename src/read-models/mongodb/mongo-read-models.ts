@@ -11,6 +11,7 @@ import {
   CollectionsReplaced,
   type Document,
   type Find,
+  type Kept,
   type ReadModels,
   ReadModelsUnavailable,
   type Row,
@@ -18,8 +19,8 @@ import {
   type ShadowModels,
   type ShadowOptions,
 } from '../read-models.js';
-import { shapeOf } from '../shape.js';
-import { type Contents, type Entry, SEEN_AFTER } from './catalogue.js';
+import { compareShape, shapeOf } from '../shape.js';
+import { type Contents, type Entry, type KeptSet, SEEN_AFTER } from './catalogue.js';
 import { checkpointKey } from './checkpoints.js';
 import { countFilter, findQuery, rowsQuery } from './find-query.js';
 import { Rebuild } from './rebuild.js';
@@ -39,7 +40,6 @@ const BUFFERED = 5_000;
 
 interface Opened {
   readonly spec: CollectionSpec;
-  readonly shape: string;
   /** The MongoDB collection that this process saves to. */
   name: string;
 }
@@ -153,13 +153,13 @@ export class MongoReadModels implements ReadModels {
 
   shadow(
     collections: readonly CollectionSpec[],
-    { buffered = BUFFERED }: ShadowOptions = {},
+    { buffered = BUFFERED, kind = 'passing' }: ShadowOptions = {},
   ): Promise<ShadowModels> {
     return reaching(ReadModelsUnavailable, async () => {
       if (this.rebuilding) throw new Error('Another rebuild is under way');
       this.rebuilding = true;
       try {
-        const rebuild = await Rebuild.begin(this.storage, collections, buffered);
+        const rebuild = await Rebuild.begin(this.storage, collections, kind, buffered);
         return new Shadow(rebuild, this.readerGrace, {
           placed: async () => this.use(collections, await this.storage.catalogue.current()),
           closed: () => (this.rebuilding = false),
@@ -168,6 +168,36 @@ export class MongoReadModels implements ReadModels {
         this.rebuilding = false;
         throw error;
       }
+    });
+  }
+
+  kept(checkpoint: string): Promise<Kept> {
+    return reaching(ReadModelsUnavailable, async () => {
+      const { collections, kept = {} } = await this.storage.catalogue.current();
+      const position = (set: KeptSet) => this.storage.checkpoints.read(checkpointKey(set, checkpoint));
+      const { unfinished, former } = kept;
+      const outdated = [...this.opened.values()].filter(
+        ({ spec }) => compareShape(spec, collections[spec.name]?.shape ?? shapeOf(spec)) === 'outdated',
+      );
+      return {
+        outdated: outdated.map(({ spec }) => spec.name),
+        unfinished:
+          unfinished === undefined
+            ? null
+            : { position: await position(unfinished), paused: unfinished.paused },
+        former: former === undefined ? null : { position: await position(former) },
+      };
+    });
+  }
+
+  dropKept(): Promise<boolean> {
+    return reaching(ReadModelsUnavailable, async () => {
+      if (this.rebuilding) throw new Error('A rebuild is under way');
+      const { kept = {} } = await this.storage.catalogue.current();
+      if (Object.keys(kept).length === 0) return false;
+      const drop = await this.storage.changeNames([], contents => ({ ...contents, kept: {} }));
+      await drop();
+      return true;
     });
   }
 
@@ -193,9 +223,9 @@ export class MongoReadModels implements ReadModels {
       spec.name,
       { shape: shapeOf(spec), documents: names[at] ?? '' },
     ]);
-    const contents = await this.storage.catalogue.change(({ collections, checkpoints }) => {
-      const taken = specs.some(({ name }) => collections[name] !== undefined);
-      return taken ? null : { collections: { ...collections, ...Object.fromEntries(entries) }, checkpoints };
+    const contents = await this.storage.catalogue.change(now => {
+      const taken = specs.some(({ name }) => now.collections[name] !== undefined);
+      return taken ? null : { ...now, collections: { ...now.collections, ...Object.fromEntries(entries) } };
     });
     const used = names.filter((name, at) => contents.collections[specs[at]?.name ?? '']?.documents === name);
     await this.storage.leftovers.forget(used);
@@ -205,8 +235,7 @@ export class MongoReadModels implements ReadModels {
 
   private use(specs: readonly CollectionSpec[], { collections }: Contents): void {
     const opened = specs.map((spec): Opened => {
-      const shape = shapeOf(spec);
-      return { spec, shape, name: entryFor(spec, shape, collections[spec.name]).documents };
+      return { spec, name: entryFor(spec, collections[spec.name]).documents };
     });
     for (const one of opened) this.opened.set(one.spec.name, one);
   }
@@ -221,14 +250,14 @@ export class MongoReadModels implements ReadModels {
   private async toRead(
     collection: string,
   ): Promise<{ readonly spec: CollectionSpec; readonly name: string }> {
-    const { spec, shape } = this.openedAs(collection);
+    const { spec } = this.openedAs(collection);
     const { collections } = await this.storage.catalogue.recent();
-    return { spec, name: entryFor(spec, shape, collections[collection]).documents };
+    return { spec, name: entryFor(spec, collections[collection]).documents };
   }
 }
 
-function entryFor(spec: CollectionSpec, shape: string, entry: Entry | undefined): Entry {
+function entryFor(spec: CollectionSpec, entry: Entry | undefined): Entry {
   if (entry === undefined) throw new CollectionChanged(spec.name, 'new');
-  if (entry.shape !== shape) throw new CollectionChanged(spec.name, 'changed');
+  if (compareShape(spec, entry.shape) === 'changed') throw new CollectionChanged(spec.name, 'changed');
   return entry;
 }

@@ -31,24 +31,26 @@ export class Shadow implements ShadowModels {
     return this.rebuild.documents(collection);
   }
 
+  checkpoint(name: string): Promise<bigint> {
+    return reaching(ReadModelsUnavailable, () => this.rebuild.checkpoint(name));
+  }
+
   prepare(): Promise<void> {
     return reaching(ReadModelsUnavailable, () => this.rebuild.flush());
   }
 
   place(forgotten: readonly string[]): Promise<void> {
     return reaching(ReadModelsUnavailable, async () => {
-      await this.rebuild.place(forgotten);
+      await this.rebuild.place(forgotten, this.readerGrace);
       this.placed = true;
       await this.owner.placed();
     });
   }
 
   /** What can't be dropped now is dropped at a later open. */
-  async close(): Promise<void> {
+  async close(paused = false): Promise<void> {
     try {
-      await Promise.allSettled([
-        this.placed ? this.rebuild.clearAway(this.readerGrace) : this.rebuild.abandon(),
-      ]);
+      await Promise.allSettled([this.placed ? this.rebuild.clearAway() : this.rebuild.abandon(paused)]);
     } finally {
       this.owner.closed();
     }

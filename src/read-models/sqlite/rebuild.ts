@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../../sqlite/database.js';
-import type { CollectionSpec, Document, DocumentChange, SaveBatch, ShadowModels } from '../read-models.js';
+import type { Document, DocumentChange, SaveBatch, ShadowModels } from '../read-models.js';
 import { allDocuments } from './all-documents.js';
 import type { Catalogue } from './catalogue.js';
-import { saveCheckpoints } from './checkpoints.js';
 import type { CollectionTable } from './collection-table.js';
 import { upsertDocument } from './document-writer.js';
 import { loadDocument } from './load-document.js';
+import type { ShadowSet } from './shadow-set.js';
 
 interface Shadow {
   readonly table: CollectionTable;
@@ -15,35 +15,34 @@ interface Shadow {
 
 /** Where the tables are put in place. */
 interface Owner {
+  /** Everything that was saved to those that serve is in their tables from now on. */
+  settle(): void;
   /** From now on these tables serve. */
   use(tables: readonly CollectionTable[]): void;
   closed(): void;
 }
 
 /**
- * New tables beside those that serve, filled without indexes and without a sync for each batch, since nothing
- * counts before the end: then the indexes are made, and one durable transaction puts the tables in place.
+ * Tables beside those that serve. New ones are filled without indexes, and none with a sync for each batch, since
+ * nothing counts before the end: then the indexes are made, and one durable transaction puts the tables in place.
  */
 export class Rebuild implements ShadowModels {
   private readonly shadows: ReadonlyMap<string, Shadow>;
-  private readonly checkpoints: Record<string, bigint> = {};
+  private readonly checkpoints: Record<string, bigint>;
   private buffered = 0;
   private indexed = false;
+  private placed = false;
 
   /** @param maxBuffered documents kept in memory before they are written: what changes again soon is written once */
   constructor(
     private readonly database: Database,
     private readonly catalogue: Catalogue,
-    specs: readonly CollectionSpec[],
+    private readonly set: ShadowSet,
     private readonly maxBuffered: number,
     private readonly owner: Owner,
   ) {
-    this.shadows = database.transaction('NORMAL', () => {
-      catalogue.dropLeftovers();
-      return new Map(
-        specs.map(spec => [spec.name, { table: catalogue.createTable(spec), buffer: new Map() }] as const),
-      );
-    });
+    this.checkpoints = { ...set.checkpoints };
+    this.shadows = new Map(set.tables.map(table => [table.spec.name, { table, buffer: new Map() }]));
   }
 
   async save({ changes, checkpoints }: SaveBatch): Promise<void> {
@@ -71,6 +70,10 @@ export class Rebuild implements ShadowModels {
     return found;
   }
 
+  async checkpoint(name: string): Promise<bigint> {
+    return this.checkpoints[name] ?? 0n;
+  }
+
   async *documents(collection: string): AsyncGenerator<Document> {
     this.flush();
     yield* allDocuments(this.database, this.shadow(collection).table);
@@ -89,19 +92,16 @@ export class Rebuild implements ShadowModels {
   }
 
   async place(forgotten: readonly string[]): Promise<void> {
-    const { database, catalogue } = this;
     await this.prepare();
-    const tables = [...this.shadows.values()].map(shadow => shadow.table);
-    database.transaction('FULL', () => {
-      for (const table of tables) catalogue.assign(table);
-      for (const name of forgotten) database.prepare('DELETE FROM checkpoints WHERE name = ?').run(name);
-      saveCheckpoints(database, this.checkpoints);
-    });
-    this.owner.use(tables);
+    this.owner.settle();
+    this.set.place(this.checkpoints, forgotten);
+    this.placed = true;
+    this.owner.use([...this.shadows.values()].map(({ table }) => table));
   }
 
-  async close(): Promise<void> {
+  async close(paused = false): Promise<void> {
     try {
+      if (!this.placed) this.leave(paused);
       for (const name of this.catalogue.leftovers()) {
         this.catalogue.drop(name);
         await nextTurn();
@@ -111,12 +111,22 @@ export class Rebuild implements ShadowModels {
     }
   }
 
-  private flush(): void {
-    if (this.buffered === 0) return;
+  /** Whoever goes on from here begins where the last documents were written: those that can't be are folded again. */
+  private leave(paused: boolean): void {
+    try {
+      this.flush(paused);
+    } catch {
+      this.buffered = 0;
+    }
+  }
+
+  private flush(paused = false): void {
+    if (this.buffered === 0 && !paused) return;
     this.database.transaction('NORMAL', () => {
       for (const { table, buffer } of this.shadows.values()) {
         for (const change of buffer.values()) upsertDocument(this.database, table, change);
       }
+      this.set.reach(this.checkpoints, paused);
     });
     for (const { buffer } of this.shadows.values()) buffer.clear();
     this.buffered = 0;

@@ -6,6 +6,7 @@ import type {
   CollectionSpec,
   Document,
   Find,
+  Kept,
   ReadModels,
   Row,
   SaveBatch,
@@ -21,6 +22,7 @@ import { writeDocument } from './document-writer.js';
 import { countQuery, findQuery, pageQuery, type Query } from './find-sql.js';
 import { loadDocument } from './load-document.js';
 import { Rebuild } from './rebuild.js';
+import { ShadowSet } from './shadow-set.js';
 import { WriteBehind } from './write-behind.js';
 
 /** Documents that a rebuild keeps in memory before it writes them. */
@@ -111,13 +113,15 @@ export class SqliteReadModels implements ReadModels {
 
   async shadow(
     collections: readonly CollectionSpec[],
-    { buffered = BUFFERED }: ShadowOptions = {},
+    { buffered = BUFFERED, kind = 'passing' }: ShadowOptions = {},
   ): Promise<ShadowModels> {
     if (this.rebuilding) throw new Error('Another rebuild is under way');
     this.saves.settle();
     this.rebuilding = true;
     try {
-      return new Rebuild(this.database, this.catalogue, collections, buffered, {
+      const set = ShadowSet.begin(this.database, this.catalogue, collections, kind);
+      return new Rebuild(this.database, this.catalogue, set, buffered, {
+        settle: () => this.saves.settle(),
         use: tables => this.use(tables),
         closed: () => (this.rebuilding = false),
       });
@@ -125,6 +129,32 @@ export class SqliteReadModels implements ReadModels {
       this.rebuilding = false;
       throw error;
     }
+  }
+
+  async kept(checkpoint: string): Promise<Kept> {
+    const { kept } = this.catalogue;
+    const [unfinished, former] = [kept.get('unfinished'), kept.get('former')];
+    const specs = [...this.tables.values()].map(({ spec }) => spec);
+    return {
+      outdated: specs.filter(spec => this.catalogue.isOutdated(spec)).map(({ name }) => name),
+      unfinished: unfinished && {
+        position: unfinished.checkpoints[checkpoint] ?? 0n,
+        paused: unfinished.paused,
+      },
+      former: former && { position: former.checkpoints[checkpoint] ?? 0n },
+    };
+  }
+
+  async dropKept(): Promise<boolean> {
+    if (this.rebuilding) throw new Error('A rebuild is under way');
+    const { kept } = this.catalogue;
+    if (kept.names().length === 0) return false;
+    this.database.transaction('NORMAL', () => {
+      kept.remove('unfinished');
+      kept.remove('former');
+    });
+    this.catalogue.dropLeftovers();
+    return true;
   }
 
   async *documents(collection: string): AsyncGenerator<Document> {
