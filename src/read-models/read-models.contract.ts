@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeFinding } from './finding.contract.js';
 import { CollectionChanged, type Document } from './read-models.js';
+import { describeKeeping } from './keeping.contract.js';
 import { describeRebuilding } from './rebuilding.contract.js';
 import { describeShadowing } from './shadowing.contract.js';
 import {
@@ -213,5 +214,6 @@ export function describeReadModels(name: string, factory: () => Promise<ReadMode
     describeFinding(sample);
     describeRebuilding(sample);
     describeShadowing(sample);
+    describeKeeping(sample);
   });
 }

@@ -6,7 +6,7 @@ import { CHECKPOINT, projections } from '../../projections/index.js';
 import { quarantine } from '../../projections/quarantine.js';
 import { DEFAULT_SHARE, type JobKind } from '../../projections/rebuild-job.js';
 import { Upkeep } from '../../projections/upkeep.js';
-import type { CollectionSpec, ReadModels } from '../../read-models/read-models.js';
+import type { CollectionSpec, Kept, ReadModels } from '../../read-models/read-models.js';
 import { NewJobDto } from './dto/job.dto.js';
 import { problem } from './problem.js';
 import { presentJob, presentKept } from './read-models-presenter.js';
@@ -39,12 +39,7 @@ export class ReadModelsController {
     const shown = projections.map(({ collection }) => collection).filter(({ name }) => name !== QUARANTINE);
     return {
       position: String(last),
-      projections: await Promise.all(
-        shown.map(async spec => {
-          const outdated = kept.outdated.includes(spec.name);
-          return { ...(await this.describe(spec, checkpoint, last)), outdated };
-        }),
-      ),
+      projections: await Promise.all(shown.map(spec => this.describe(spec, checkpoint, last, kept))),
       ...presentKept(kept),
       job: presentJob(this.upkeep.rebuilds.progress),
     };
@@ -128,14 +123,27 @@ export class ReadModelsController {
     return rebuilds;
   }
 
-  private async describe(spec: CollectionSpec, checkpoint: bigint, last: bigint): Promise<object> {
+  private async describe(
+    spec: CollectionSpec,
+    checkpoint: bigint,
+    last: bigint,
+    kept: Kept,
+  ): Promise<object> {
     const { name, version = 1 } = spec;
     const [documents, quarantined] = await Promise.all([
       this.readModels.count(name),
       this.readModels.count(QUARANTINE, { projection: name }),
     ]);
     const state = quarantined > 0 ? 'degraded' : checkpoint < last ? 'behind' : 'current';
-    return { name, version, state, position: String(checkpoint), documents, quarantined };
+    return {
+      name,
+      version,
+      state,
+      position: String(checkpoint),
+      documents,
+      quarantined,
+      outdated: kept.outdated.includes(name),
+    };
   }
 }
 
