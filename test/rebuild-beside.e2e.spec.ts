@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FIRST_RUNNING } from '../bench/seed.js';
 import { projections } from '../src/projections/index.js';
 import { SqliteReadModels } from '../src/read-models/sqlite/sqlite-read-models.js';
+import { RebuildReader, type ReadBuild } from './support/rebuild-reader.js';
 import { onFolder, seedFolder } from './support/seeded-folder.js';
 import { ROOT_TOKEN } from './support/server.js';
 import { ServerProcess } from './support/server-process.js';
@@ -35,72 +36,6 @@ interface Stored {
   readonly former: { readonly position: string } | null;
 }
 
-interface Build {
-  readonly id: number;
-  readonly status: string;
-}
-
-/** What a client saw that it should not have seen. */
-class Reader {
-  readonly wrong: string[] = [];
-  reads = 0;
-  private stopped = false;
-  private readonly canceled = new Set<number>();
-  private readonly highest = new Map<string, number>();
-
-  constructor(private readonly url: string) {}
-
-  async readOn(): Promise<void> {
-    while (!this.stopped) {
-      await this.list(`${BUILDS}?per_page=100`);
-      await this.list(`${BUILDS}?per_page=20&scope=canceled`);
-      await this.one(FIRST_RUNNING + (this.reads % RUNNING));
-      await this.shown();
-    }
-  }
-
-  stop(): void {
-    this.stopped = true;
-  }
-
-  private async list(path: string): Promise<void> {
-    const answer = await this.ask(path);
-    const builds = (await answer.json()) as Build[];
-    if (builds.length === 0) this.wrong.push(`${path} was empty`);
-    this.grows(path, Number(answer.headers.get('x-total')));
-    for (const build of builds) this.look(build);
-  }
-
-  private async one(id: number): Promise<void> {
-    // Running builds are spread over the projects, ten by ten.
-    const project = 1 + (Math.floor((id - FIRST_RUNNING) / 10) % 3);
-    this.look((await (await this.ask(`/api/v3/projects/${project}/builds/${id}`)).json()) as Build);
-  }
-
-  private async shown(): Promise<void> {
-    const { shown } = (await (await this.ask('/health/ready')).json()) as { shown: string };
-    this.grows('shown', Number(shown));
-  }
-
-  private look({ id, status }: Build): void {
-    if (status === 'canceled') this.canceled.add(id);
-    else if (this.canceled.has(id)) this.wrong.push(`build ${id} was ${status} after it was canceled`);
-  }
-
-  private grows(what: string, now: number): void {
-    const before = this.highest.get(what) ?? 0;
-    if (!(now >= before)) this.wrong.push(`${what} was ${now} after ${before}`);
-    this.highest.set(what, Math.max(now, before));
-  }
-
-  private async ask(path: string): Promise<Response> {
-    this.reads += 1;
-    const answer = await fetch(this.url + path, { headers: { 'private-token': ROOT_TOKEN } });
-    if (answer.status !== 200) this.wrong.push(`${path}: ${answer.status}`);
-    return answer;
-  }
-}
-
 describe('A rebuild beside what serves', () => {
   let folder: string;
   let server: ServerProcess;
@@ -125,7 +60,7 @@ describe('A rebuild beside what serves', () => {
     const path = `/api/v3/projects/${1 + (Math.floor(at / 10) % 3)}/builds/${FIRST_RUNNING + at}`;
     const { status } = await server.ask('POST', `${path}/cancel`);
     const { body } = await server.ask('GET', path);
-    expect([status, (body as Build).status]).toEqual([201, 'canceled']);
+    expect([status, (body as ReadBuild).status]).toEqual([201, 'canceled']);
   };
   const projectionsNow = async (): Promise<Stored> =>
     (await server.ask('GET', '/api/ledger/projections')).body as Stored;
@@ -165,7 +100,7 @@ describe('A rebuild beside what serves', () => {
       await server.end('SIGTERM');
       await damage();
       server = await ServerProcess.start(folder);
-      const readers = Array.from({ length: 3 }, () => new Reader(server.url));
+      const readers = Array.from({ length: 3 }, () => new RebuildReader(server.url, BUILDS, RUNNING));
       const reading = readers.map(reader => reader.readOn());
       const { status } = await server.ask('POST', '/api/ledger/projections/rebuild', { share: 0.5 });
       expect(status).toBe(202);
@@ -221,7 +156,7 @@ describe('A rebuild beside what serves', () => {
     'that is killed leaves the old documents serving, and goes on when the server starts again',
     async () => {
       const first = async () =>
-        ((await server.ask('GET', `${BUILDS}?per_page=100`)).body as Build[]).map(({ id, status }) => [
+        ((await server.ask('GET', `${BUILDS}?per_page=100`)).body as ReadBuild[]).map(({ id, status }) => [
           id,
           status,
         ]);
@@ -302,7 +237,7 @@ describe('A rebuild beside what serves', () => {
         database.exec(other);
       });
       server = await ServerProcess.start(folder);
-      const reader = new Reader(server.url);
+      const reader = new RebuildReader(server.url, BUILDS, RUNNING);
       const reading = reader.readOn();
       const midway = await jobThat(({ events }) => events > 0);
       const outdated = (await projectionsNow()).projections.filter(one => one.outdated);
