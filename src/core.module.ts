@@ -31,6 +31,7 @@ import { Checkpoints } from './processes/checkpoints.js';
 import { ledgerKey } from './proof/ledger-key.js';
 import { LedgerTree } from './proof/ledger-tree.js';
 import { People } from './people/people.js';
+import { Upkeep } from './projections/upkeep.js';
 import { ActorNames } from './queries/actor-names.js';
 import { Documents } from './queries/documents.js';
 import { EventLog } from './queries/event-log/event-log.js';
@@ -65,6 +66,7 @@ export class CoreModule {
       { provide: BLOBS, useValue: engine.blobs },
       { provide: Ledger, useValue: engine.ledger },
       { provide: People, useValue: engine.people },
+      { provide: Upkeep, useValue: engine.upkeep },
       { provide: Vault, useValue: vault },
       { provide: PublicUrl, useValue: publicUrl },
       { provide: CHECKPOINT_KEY, useValue: ledgerKey(vault.checkpointSeed()) },

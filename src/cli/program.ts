@@ -13,6 +13,7 @@ import { addStartCommand } from './start/start-command.js';
 import { addSubmitCommand } from './submit/submit-command.js';
 import { addTokenCommand } from './token/token-command.js';
 import { addVerifyCommand } from './verify/verify-command.js';
+import { addVerifyProjectionsCommand } from './verify-projections/verify-command.js';
 import { version } from '../version.js';
 
 const EXAMPLES = `
@@ -51,6 +52,7 @@ export function createProgram(context: CommandContext): Command {
   addVerifyCommand(program, context);
   addExportCommand(program, context);
   addImportCommand(program, context);
+  addVerifyProjectionsCommand(program, context);
   addMigrateCommand(program, context);
   addDemoCommand(program, context);
   return program;

@@ -11,6 +11,8 @@ const COMMANDS = [
   'submit',
   'runner',
   'token',
+  'retention',
+  'forget-user',
   'rebuild',
   'verify',
   'export',

@@ -8,6 +8,7 @@ import type { People } from '../people/people.js';
 import type { PersonKeys } from '../people/person-keys.js';
 import type { DocumentCache } from '../projections/document-cache.js';
 import type { ProjectionRunner } from '../projections/projection-runner.js';
+import type { Upkeep } from '../projections/upkeep.js';
 import type { ReadModels } from '../read-models/read-models.js';
 
 /** The adapters behind the ports. */
@@ -30,4 +31,5 @@ export interface Engine extends Storage {
   readonly reactor: Reactor;
   readonly ledger: Ledger;
   readonly people: People;
+  readonly upkeep: Upkeep;
 }

@@ -146,8 +146,9 @@ async function fold(
 async function catchUp({ store, readModels }: House, signal: AbortSignal): Promise<void> {
   // No server runs here, so nobody else can be folding.
   const leases = new EmbeddedLeases();
-  await openReadModels({ store, readModels, leases }, pino({ level: 'silent' }));
+  await openReadModels({ store, readModels, leases }, pino({ level: 'silent' }), { serveOutdated: false });
   const projector = new Projector(projections, CHECKPOINT, new DocumentCache(), () => undefined);
+  await projector.forget(readModels);
   const reached = await readModels.checkpoint(CHECKPOINT);
   for await (const page of pages(store, signal, reached)) {
     await projector.apply(page, readModels, batch => readModels.save(batch));

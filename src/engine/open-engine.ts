@@ -11,6 +11,8 @@ import { DocumentCache } from '../projections/document-cache.js';
 import { CHECKPOINT, projections } from '../projections/index.js';
 import { ProjectionRunner } from '../projections/projection-runner.js';
 import { Projector } from '../projections/projector.js';
+import { quarantine } from '../projections/quarantine.js';
+import { Upkeep } from '../projections/upkeep.js';
 import { loadSecretKey } from '../secrets/secret-key.js';
 import { Vault } from '../secrets/vault.js';
 import type { Engine, Storage } from './engine.js';
@@ -27,7 +29,7 @@ export type { Engine } from './engine.js';
 export async function openEngine(config: Config, clock: Clock, log: Logger): Promise<Engine> {
   const storage = await openStorage(config, clock, log);
   try {
-    await openReadModels(storage, log);
+    await openReadModels(storage, log, { serveOutdated: true });
     const vault = new Vault(await loadSecretKey(config.dataDir, config.secretKey));
     const people = await People.open(storage.personKeys, vault);
     return await assemble(storage, people, config, clock, log);
@@ -46,8 +48,12 @@ async function assemble(
 ): Promise<Engine> {
   const { store, readModels, exclusive } = storage;
   const cache = new DocumentCache();
-  const projector = new Projector(projections, CHECKPOINT, cache, entry =>
-    log.error(entry, 'an event could not be folded into a document, which stays as it was'),
+  const projector = new Projector(
+    projections,
+    CHECKPOINT,
+    cache,
+    entry => log.error(entry, 'an event could not be folded into a document, which stays as it was'),
+    (await readModels.count(quarantine.collection.name)) > 0,
   );
   const projection = new ProjectionRunner(store, readModels, projector, CHECKPOINT, error =>
     log.error({ err: error }, 'the projections lost their subscription and take it up again'),
@@ -61,7 +67,8 @@ async function assemble(
     : new SharedReadSide(projection, readModels, CHECKPOINT, readYourWrites);
   // Also what another server has forgotten.
   projection.onSaved(events => conceal(people, events));
-  const stopProjecting = await project(projection, storage, log);
+  const upkeep = new Upkeep(store, readModels, projector, projection, { clock, log });
+  const stopProjecting = await project(projection, storage, upkeep, log);
   return {
     ...storage,
     cache,
@@ -70,7 +77,9 @@ async function assemble(
     reactor,
     people,
     ledger: new Ledger(store, clock, reactor, { exclusive, storeRepeats: !exclusive, people }),
+    upkeep,
     async close() {
+      await upkeep.stop();
       await stopProjecting();
       await storage.close();
     },
@@ -89,17 +98,25 @@ function conceal(people: People, events: readonly RecordedEvent[]): void {
 async function project(
   projection: ProjectionRunner,
   { leases, exclusive }: Storage,
+  upkeep: Upkeep,
   log: Logger,
 ): Promise<() => Promise<void>> {
   if (exclusive) {
     await projection.start();
+    upkeep.begin();
     return () => projection.stop();
   }
   projection.watch();
   const duty = {
-    begin: (fence: Parameters<typeof projection.lead>[0]) => projection.lead(fence),
+    begin: async (fence: Parameters<typeof projection.lead>[0]) => {
+      await projection.lead(fence);
+      upkeep.begin();
+    },
     check: () => projection.check(),
-    end: () => Promise.resolve(projection.watch()),
+    end: async () => {
+      upkeep.suspend();
+      projection.watch();
+    },
   };
   const tenure = new Tenure(leases, CHECKPOINT, duty, error =>
     log.error({ err: error }, 'folding was left to whoever takes it up'),

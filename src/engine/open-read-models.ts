@@ -1,40 +1,44 @@
 import type { Logger } from 'pino';
 import { whileHeld } from '../leases/while-held.js';
 import { foldAnew } from '../projections/fold-anew.js';
-import { projections } from '../projections/index.js';
-import { CollectionChanged } from '../read-models/read-models.js';
+import { CHECKPOINT, projections } from '../projections/index.js';
+import { CollectionChanged, type ReadModels } from '../read-models/read-models.js';
 import type { Storage } from './engine.js';
 
 /** The lease of whoever folds the read models anew. */
 export const REBUILD = 'rebuild';
 
-/** Opens the read models; when this release has others than those stored, they are folded from the events. */
+const collections = projections.map(({ collection }) => collection);
+
+export interface OpenOptions {
+  /** Documents of another version of the code serve as they are: whoever runs then folds them anew beside. */
+  readonly serveOutdated: boolean;
+}
+
+/** Opens the read models; when those stored can't serve this release, they are folded from the events first. */
 export async function openReadModels(
   { store, readModels, leases }: Pick<Storage, 'store' | 'readModels' | 'leases'>,
   log: Logger,
+  options: OpenOptions,
 ): Promise<void> {
-  const collections = projections.map(({ collection }) => collection);
-  if ((await changed(() => readModels.open(collections))) === null) return;
+  if ((await unfit(readModels, options)) === null) return;
   await whileHeld(leases, REBUILD, async () => {
     // Another server that starts with this release may have done it while we waited.
-    const change = await changed(() => readModels.open(collections));
-    if (change === null) return;
-    log.warn(
-      { collection: change.collection },
-      'the read models changed with this release: folding them anew',
-    );
+    const collection = await unfit(readModels, options);
+    if (collection === null) return;
+    log.warn({ collection }, 'the read models changed with this release: folding them anew');
     await foldAnew(store, readModels, () => undefined);
     await readModels.open(collections);
   });
 }
 
-/** @returns why the collections can't be opened as they are; null if they are open */
-async function changed(open: () => Promise<void>): Promise<CollectionChanged | null> {
+/** @returns the collection that can't be opened as it is; null if all are open */
+async function unfit(readModels: ReadModels, { serveOutdated }: OpenOptions): Promise<string | null> {
   try {
-    await open();
-    return null;
+    await readModels.open(collections);
   } catch (error) {
-    if (error instanceof CollectionChanged) return error;
+    if (error instanceof CollectionChanged) return error.collection;
     throw error;
   }
+  return serveOutdated ? null : ((await readModels.kept(CHECKPOINT)).outdated[0] ?? null);
 }

@@ -18,7 +18,7 @@ interface KeptTokenFacts {
 }
 
 export const accessTokens: Projection<AccessTokenRecord> = {
-  collection: { name: 'access_tokens', keys: { user_id: 'integer' }, indexes: [['user_id']] },
+  collection: { name: 'access_tokens', version: 1, keys: { user_id: 'integer' }, indexes: [['user_id']] },
   on: new Set(['TokenIssued', 'TokenRevoked']),
   ids: event => ('sha256' in event.data ? [String(event.data.sha256)] : []),
   evolve(body, event) {

@@ -35,6 +35,7 @@ export const BUILD_EVENTS = [
 export const builds: Projection<BuildDocument> = {
   collection: {
     name: 'builds',
+    version: 1,
     keys: {
       build: 'integer',
       project: 'integer',
@@ -54,6 +55,7 @@ export const builds: Projection<BuildDocument> = {
   },
   on: new Set(BUILD_EVENTS),
   ids: event => [String(streamNumber(event.stream))],
+  stream: id => `build-${id}`,
   evolve: (body, event, id) => evolveBuildDocument(body, event as RecordedBuildEvent, Number(id)),
   describe: body => ({
     keys: {

@@ -19,9 +19,10 @@ const EXPIRE = [
 ] as const;
 
 export const deadlines: Projection<DeadlineDocument> = {
-  collection: { name: 'deadlines', keys: { due: 'integer' }, indexes: [['due']] },
+  collection: { name: 'deadlines', version: 1, keys: { due: 'integer' }, indexes: [['due']] },
   on: new Set([...ENQUEUE, ...EXPIRE]),
   ids: event => [`${kindOf(event)}-${streamNumber(event.stream)}`],
+  stream: id => `build-${id.slice(id.indexOf('-') + 1)}`,
   evolve(_body, event) {
     const due = dueOf(event);
     return due === null ? null : { kind: kindOf(event), buildId: streamNumber(event.stream), due };

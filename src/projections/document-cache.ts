@@ -8,6 +8,7 @@ import type { Document, DocumentChange } from '../read-models/read-models.js';
 export class DocumentCache {
   private readonly documents: LRUCache<string, { readonly document: Document | null }>;
   private readonly changedAt = new Map<string, bigint>();
+  private cleared = 0;
 
   constructor(max = 50_000) {
     this.documents = new LRUCache({ max });
@@ -38,7 +39,13 @@ export class DocumentCache {
     return this.changedAt.get(collection) ?? 0n;
   }
 
+  /** How often what was known has become worthless: then any document may be another one at the same position. */
+  get generation(): number {
+    return this.cleared;
+  }
+
   clear(): void {
+    this.cleared += 1;
     this.documents.clear();
   }
 }

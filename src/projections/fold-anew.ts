@@ -1,13 +1,22 @@
 import type { EventStore } from '../event-store/event-store.js';
 import type { ReadModels } from '../read-models/read-models.js';
 import { DocumentCache } from './document-cache.js';
-import { CHECKPOINT, projections } from './index.js';
-import { Projector, type Quarantined } from './projector.js';
+import { CHECKPOINT, projections as all } from './index.js';
+import type { Projection } from './projection.js';
+import { Projector } from './projector.js';
+import type { QuarantineDocument } from './quarantine.js';
 
 /** Events folded at once: enough that a build's whole life usually falls into one save. */
 const BATCH = 10_000;
 /** Documents kept between batches, so that a document that is touched again need not be read. */
 const CACHED = 100_000;
+
+export interface FoldAnewOptions {
+  /** Every read model of the ledger by default. */
+  readonly projections?: readonly Projection[];
+  /** Position of the last event to fold; all there are by default. */
+  readonly upTo?: bigint;
+}
 
 /**
  * Folds every read model from the ledger's first event on, beside those that serve, and puts them in their place.
@@ -18,9 +27,10 @@ export async function foldAnew(
   store: EventStore,
   readModels: ReadModels,
   onProgress: (position: bigint, last: bigint) => void,
-): Promise<{ readonly events: number; readonly quarantined: readonly Quarantined[] }> {
-  const last = await store.lastPosition();
-  const quarantined: Quarantined[] = [];
+  { projections = all, upTo }: FoldAnewOptions = {},
+): Promise<{ readonly events: number; readonly quarantined: readonly QuarantineDocument[] }> {
+  const last = upTo ?? (await store.lastPosition());
+  const quarantined: QuarantineDocument[] = [];
   const projector = new Projector(projections, CHECKPOINT, new DocumentCache(CACHED), entry => {
     quarantined.push(entry);
   });
@@ -28,7 +38,8 @@ export async function foldAnew(
   const collections = projections.map(({ collection }) => collection);
   await readModels.rebuild(collections, [CHECKPOINT], async (save, shadow) => {
     for (let after = 0n; ;) {
-      const batch = await store.readAll({ after, limit: BATCH });
+      const read = await store.readAll({ after, limit: BATCH });
+      const batch = upTo === undefined ? read : read.filter(({ position }) => position <= upTo);
       const end = batch.at(-1);
       if (end === undefined) return;
       await projector.apply(batch, shadow, save);

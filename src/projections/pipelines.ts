@@ -62,6 +62,7 @@ type RecordedBuildEvent = Extract<Recorded, { type: BuildEvent['type'] }>;
 export const pipelines: Projection<PipelineRecord> = {
   collection: {
     name: 'pipelines',
+    version: 1,
     keys: {
       pipeline: 'integer',
       project: 'integer',

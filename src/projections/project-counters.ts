@@ -17,7 +17,7 @@ const NONE: ProjectCountersDocument = { builds: 0, byStatus: {}, runningShared: 
 
 /** Its position is also that of the last thing that happened to any build of the project. */
 export const projectCounters: Projection<ProjectCountersDocument> = {
-  collection: { name: 'project_counters', keys: {}, indexes: [] },
+  collection: { name: 'project_counters', version: 1, keys: {}, indexes: [] },
   on: new Set(['PipelineCreated', 'PipelineRestarted', ...BUILD_EVENTS]),
   ids: event => ('projectId' in event.data ? [String(event.data.projectId)] : []),
   evolve(body, event) {

@@ -65,6 +65,11 @@ export class ProjectionRunner {
     return this.role.leads;
   }
 
+  /** That this process folds, and under which fence if there may be others; null if another one does. */
+  get leading(): { readonly fence?: Fence } | null {
+    return this.role.leads ? this.role : null;
+  }
+
   /** From here on another process folds, if any does. */
   watch(): void {
     this.role = WATCHES;
@@ -76,7 +81,7 @@ export class ProjectionRunner {
    */
   async lead(fence: Fence): Promise<void> {
     await this.readModels.open(this.projector.collections);
-    this.projector.forget();
+    await this.projector.forget(this.readModels);
     this.role = { leads: true, fence };
     await this.check();
   }
@@ -202,7 +207,7 @@ export class ProjectionRunner {
     const { generation } = this;
     if (this.stale) {
       await this.readModels.open(this.projector.collections);
-      this.projector.forget();
+      await this.projector.forget(this.readModels);
       const saved = await this.readModels.checkpoint(this.checkpointName);
       if (generation !== this.generation) return;
       this.at = saved;

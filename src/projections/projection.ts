@@ -18,6 +18,8 @@ export interface Projection<Body = unknown> {
   readonly on: ReadonlySet<LedgerEvent['type']>;
   /** The documents that the event changes. */
   ids(event: Recorded): readonly string[];
+  /** The one stream that all events of the document are on; absent: they may be on any. */
+  stream?(id: string): string;
   /** null before the first event; null as an answer ends the document, and leaves a tombstone. */
   evolve(body: Body | null, event: Recorded, id: string): Body | null;
   describe(body: Body, id: string): Description;

@@ -3,7 +3,8 @@ import type { RecordedEvent } from '../event-store/envelope.js';
 import type { Document, DocumentChange, SaveBatch } from '../read-models/read-models.js';
 import { DocumentCache } from './document-cache.js';
 import type { Projection } from './projection.js';
-import { Projector, type Quarantined } from './projector.js';
+import { Projector } from './projector.js';
+import type { QuarantineDocument } from './quarantine.js';
 
 interface Tally {
   readonly total: number;
@@ -33,29 +34,39 @@ let position = 0;
 const event = (name: unknown, amount: number): RecordedEvent => {
   position += 1;
   const data = { name, amount };
-  return { id: `event-${position}`, type: 'IdsReserved', position: BigInt(position), data } as RecordedEvent;
+  return {
+    id: `event-${position}`,
+    type: 'IdsReserved',
+    stream: 'ids-build',
+    occurredAt: '2026-03-01T10:00:00.000Z',
+    position: BigInt(position),
+    data,
+  } as RecordedEvent;
 };
 
 describe('The projector', () => {
   let stored: Map<string, DocumentChange>;
+  /** What is in quarantine. */
+  let stopped: Map<string, DocumentChange>;
   let checkpoint: bigint;
-  let quarantined: Quarantined[];
+  let quarantined: QuarantineDocument[];
   let cache: DocumentCache;
   let projector: Projector;
 
   const readModels = {
-    load: async <Body>(_collection: string, ids: readonly string[]) =>
+    load: async <Body>(collection: string, ids: readonly string[]) =>
       new Map(
         ids.flatMap(id => {
-          const found = stored.get(id);
+          const found = (collection === 'quarantine' ? stopped : stored).get(id);
           return found === undefined || 'deleted' in found ? [] : [[id, found as Document<Body>]];
         }),
       ),
   };
   const save = async ({ changes, checkpoints }: SaveBatch): Promise<void> => {
-    for (const { documents } of changes) {
+    for (const { collection, documents } of changes) {
+      const kept = collection === 'quarantine' ? stopped : stored;
       for (const one of documents) {
-        if ((stored.get(one.id)?.position ?? -1n) < one.position) stored.set(one.id, one);
+        if ((kept.get(one.id)?.position ?? -1n) < one.position) kept.set(one.id, one);
       }
     }
     checkpoint = checkpoints['test'] ?? 0n;
@@ -69,6 +80,7 @@ describe('The projector', () => {
   beforeEach(() => {
     position = 0;
     stored = new Map();
+    stopped = new Map();
     checkpoint = 0n;
     quarantined = [];
     cache = new DocumentCache();
@@ -95,8 +107,25 @@ describe('The projector', () => {
     await apply(event('a', 8), event('b', 16));
     expect([total('a'), total('b'), checkpoint]).toEqual([1, 18, 6n]);
     expect(quarantined).toEqual([
-      { collection: 'tallies', documentId: 'a', eventId: 'event-2', position: '2', error: 'unlucky' },
+      {
+        projection: 'tallies',
+        documentId: 'a',
+        eventId: 'event-2',
+        position: '2',
+        type: 'IdsReserved',
+        stream: 'ids-build',
+        error: 'unlucky',
+        since: '2026-03-01T10:00:00.000Z',
+      },
     ]);
+  });
+
+  it('saves what it stopped with the batch, so that the next process does not go on with it either', async () => {
+    await apply(event('a', 1), event('a', 13), event('b', 2));
+    expect([...stopped.values()]).toMatchObject([{ id: 'tallies:a', position: 4n, body: quarantined[0] }]);
+    const next = new Projector([tallies as Projection], 'test', new DocumentCache(), () => undefined, true);
+    await next.apply([event('a', 4), event('b', 2)], readModels, save);
+    expect([total('a'), total('b')]).toEqual([1, 4]);
   });
 
   it('stops a document that can no longer be shown or stored as it was before that', async () => {
@@ -109,16 +138,17 @@ describe('The projector', () => {
   it('passes over an event that does not say which document it is about', async () => {
     await apply(event('a', 1), event(undefined, 2), event('a', 4));
     expect([total('a'), checkpoint]).toEqual([5, 3n]);
-    expect(quarantined).toMatchObject([{ documentId: '', eventId: 'event-2' }]);
+    expect(quarantined).toMatchObject([{ documentId: null, eventId: 'event-2' }]);
+    expect([...stopped.keys()]).toEqual(['tallies:event:event-2']);
   });
 
   it('comes to the same when the batch with the bad event could not be saved and comes again', async () => {
     const events = [event('a', 1), event('a', 13), event('a', 4), event('b', 2)];
     const failing = projector.apply(events, readModels, () => Promise.reject(new Error('full')));
     await expect(failing).rejects.toThrow('full');
-    expect([stored.size, cache.peek('tallies', 'a')]).toEqual([0, undefined]);
+    expect([stored.size, stopped.size, cache.peek('tallies', 'a')]).toEqual([0, 0, undefined]);
     await apply(...events);
-    expect([total('a'), total('b')]).toEqual([1, 2]);
+    expect([total('a'), total('b'), stopped.size]).toEqual([1, 2, 1]);
     expect(quarantined).toHaveLength(1);
   });
 

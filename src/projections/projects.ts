@@ -17,11 +17,13 @@ export interface ProjectDocument extends ProjectSettings {
 export const projects: Projection<ProjectDocument> = {
   collection: {
     name: 'projects',
+    version: 1,
     keys: { project: 'integer', path: 'text' },
     indexes: [['path'], ['project']],
   },
   on: new Set(['ProjectRegistered', 'ProjectChanged', 'RetentionSet', 'LegalHoldPlaced', 'LegalHoldLifted']),
   ids: event => ('projectId' in event.data ? [String(event.data.projectId)] : []),
+  stream: id => `project-${id}`,
   evolve(body, event) {
     if (event.type === 'ProjectRegistered') {
       const { projectId: id, ...facts } = event.data;

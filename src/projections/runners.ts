@@ -12,11 +12,13 @@ export interface RunnerDocument extends RunnerSettings {
 export const runners: Projection<RunnerDocument> = {
   collection: {
     name: 'runners',
+    version: 1,
     keys: { runner: 'integer', token: 'text' },
     indexes: [['token'], ['runner']],
   },
   on: new Set(['RunnerRegistered', 'RunnerUpdated', 'RunnerRemoved']),
   ids: event => ('runnerId' in event.data ? [String(event.data.runnerId)] : []),
+  stream: id => `runner-${id}`,
   evolve(body, event) {
     switch (event.type) {
       case 'RunnerRegistered': {

@@ -13,6 +13,7 @@ import { DocumentCache } from './document-cache.js';
 import { ProjectionRunner } from './projection-runner.js';
 import type { Projection } from './projection.js';
 import { Projector } from './projector.js';
+import { quarantine } from './quarantine.js';
 import { runners } from './runners.js';
 
 const facts = {
@@ -41,7 +42,7 @@ describe('Runners of the projections in several processes', () => {
   const running: ProjectionRunner[] = [];
 
   beforeEach(async () => {
-    storage = await openStorage([runners.collection]);
+    storage = await openStorage([runners.collection, quarantine.collection]);
     ledger = new Ledger(storage.store, new ManualClock(), new Reactor(), { exclusive: true });
     caches = [];
     saved = [];

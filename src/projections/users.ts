@@ -23,11 +23,13 @@ interface KeptUserFacts {
 export const users: Projection<UserRecord> = {
   collection: {
     name: 'users',
+    version: 1,
     keys: { user_id: 'integer', username: 'text' },
     indexes: [['username'], ['user_id']],
   },
   on: new Set(['UserCreated', 'UserBlocked', 'UserForgotten', 'MembershipGranted']),
   ids: event => ('userId' in event.data ? [String(event.data.userId)] : []),
+  stream: id => `user-${id}`,
   evolve(body, event) {
     if (event.type === 'UserCreated') {
       const { userId: id, admin, personal, nameKey } = event.data;

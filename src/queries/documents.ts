@@ -78,6 +78,11 @@ export class Documents {
     };
   }
 
+  /** Changes when the read models were rebuilt: what was composed of them before counts no more. */
+  get generation(): number {
+    return this.cache.generation;
+  }
+
   private reader<Body>(projection: Projection<Body>): DocumentReader<Body> {
     const collection = projection.collection.name;
     return {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeFinding } from './finding.contract.js';
 import { CollectionChanged, type Document } from './read-models.js';
+import { describeKeeping } from './keeping.contract.js';
 import { describeRebuilding } from './rebuilding.contract.js';
+import { describeShadowing } from './shadowing.contract.js';
 import {
   build,
   byNumber,
@@ -211,5 +213,7 @@ export function describeReadModels(name: string, factory: () => Promise<ReadMode
 
     describeFinding(sample);
     describeRebuilding(sample);
+    describeShadowing(sample);
+    describeKeeping(sample);
   });
 }

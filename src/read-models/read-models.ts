@@ -34,6 +34,12 @@ export interface CollectionSpec {
   readonly keys: Readonly<Record<string, 'integer' | 'text'>>;
   /** Each a list of keys, in order of use; the last may be one that lists are sorted by. */
   readonly indexes: readonly (readonly string[])[];
+  /**
+   * Of the code that folds it, 1 if absent: raised when the same events give other documents than before, so that what
+   * is stored is folded anew. Until that has been done the documents of the version before serve, and later events are
+   * folded into them.
+   */
+  readonly version?: number;
 }
 
 export interface SaveBatch {
@@ -69,6 +75,66 @@ export interface Row {
   readonly position: bigint;
   readonly keys: Readonly<Record<string, Key>>;
   readonly row: string;
+}
+
+/**
+ * `passing`: gone when it is closed, or when this process ends.
+ * `lasting`: outlives both until it is put in place; the next of its kind goes on from it, if it is of the same shape.
+ * `former`: what serves was put in the place of; it need only be brought up to date.
+ * What a `lasting` or a `former` one takes the place of is kept as the former from then on; any that is put in place
+ * takes those away that there were.
+ */
+export type ShadowKind = 'passing' | 'lasting' | 'former';
+
+export interface ShadowOptions {
+  /** `passing` if absent. */
+  readonly kind?: ShadowKind;
+  /** Documents kept in memory before they are written; fewer hold others up for a shorter time. */
+  readonly buffered?: number;
+}
+
+/** What is stored, besides the documents that serve as the code declares them. */
+export interface Kept {
+  /** Collections that are open and whose documents are of another version of the code. */
+  readonly outdated: readonly string[];
+  /** A lasting shadow that nobody fills at the moment, or that is being filled. */
+  readonly unfinished: {
+    /** Position of the consumer that was asked for. */
+    readonly position: bigint;
+    /** It is not to go on before somebody asks for it. */
+    readonly paused: boolean;
+  } | null;
+  /** What was in place before the last shadow. */
+  readonly former: { readonly position: bigint } | null;
+}
+
+/** There are no former documents, or they can't be served as the code declares them now. */
+export class NothingFormer extends Error {
+  constructor() {
+    super('There are no former read models to go back to');
+    this.name = 'NothingFormer';
+  }
+}
+
+/**
+ * Collections beside those that serve: nobody sees them before they are put in place. A crash leaves those that serve
+ * as they are, and what it left of a passing one is dropped at a later open.
+ */
+export interface ShadowModels extends Pick<ReadModels, 'load' | 'documents' | 'checkpoint'> {
+  /** As ReadModels, to the shadows; checkpoints count from when these are put in place. */
+  save(batch: SaveBatch): Promise<void>;
+  /** Does what takes long about putting them in place. What is saved afterwards counts, too. */
+  prepare(): Promise<void>;
+  /**
+   * Puts them in the place of those that serve, all in one step; when it throws, everything is as it was.
+   * @param forgotten checkpoints that don't hold any more
+   */
+  place(forgotten: readonly string[]): Promise<void>;
+  /**
+   * Drops what is not kept: see {@link ShadowKind}. Always called at the end.
+   * @param paused a lasting one is not to go on before somebody asks for it
+   */
+  close(paused?: boolean): Promise<void>;
 }
 
 /** A stored collection isn't what the code declares: its documents must be folded anew. */
@@ -111,8 +177,9 @@ export class CollectionsReplaced extends Error {
  */
 export interface ReadModels {
   /**
-   * Opens the collections for use. If none of them is stored they are created; otherwise all must be there as
-   * declared, since one created now would lack everything up to the checkpoints.
+   * Opens the collections for use. If none of them is stored they are created; otherwise all must be there with the
+   * keys and indexes declared, since one created now would lack everything up to the checkpoints. Those of another
+   * version are opened all the same, and named by {@link kept}.
    * @throws CollectionChanged; a rebuild, which needs no open before it, mends that
    */
   open(collections: readonly CollectionSpec[]): Promise<void>;
@@ -139,6 +206,16 @@ export interface ReadModels {
     checkpoints: readonly string[],
     fill: (save: (batch: SaveBatch) => Promise<void>, shadow: Pick<ReadModels, 'load'>) => Promise<void>,
   ): Promise<void>;
+  /**
+   * Begins a rebuild that others need not wait for: until it is put in place they save to what serves, and whoever fills
+   * the shadow sees to it that both have come equally far then. One at a time.
+   * @throws NothingFormer
+   */
+  shadow(collections: readonly CollectionSpec[], options?: ShadowOptions): Promise<ShadowModels>;
+  /** @param checkpoint name of the consumer whose positions are wanted */
+  kept(checkpoint: string): Promise<Kept>;
+  /** Drops unfinished and former ones. @returns false if there are none */
+  dropKept(): Promise<boolean>;
   /** Every document, no tombstones, in the order of ids (by the bytes of their UTF-8), a few at a time. */
   documents(collection: string): AsyncIterable<Document>;
   /**

@@ -75,8 +75,8 @@ export class BuildPages {
   /** Position of the last thing that happened to the project's builds, or to any user or runner; and who was forgotten. */
   private async version(projectId: number): Promise<string> {
     const counters = (await this.documents.counters.get(projectId))?.position ?? 0n;
-    const { users, runners, forgettings } = this.documents;
-    return `${counters}-${users.newestChange()}-${runners.newestChange()}-${forgettings}`;
+    const { users, runners, forgettings, generation } = this.documents;
+    return `${generation}-${counters}-${users.newestChange()}-${runners.newestChange()}-${forgettings}`;
   }
 
   private async compose(wanted: PageWanted): Promise<BuildPage | null> {

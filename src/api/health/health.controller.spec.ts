@@ -6,9 +6,9 @@ import { HealthController } from './health.controller.js';
 
 function controllerOn(
   lastPosition: () => Promise<bigint>,
-  checkpoint: () => Promise<bigint> = () => Promise.resolve(41n),
+  count: () => Promise<number> = () => Promise.resolve(0),
 ): HealthController {
-  const readModels = { checkpoint } as unknown as ReadModels;
+  const readModels = { count } as unknown as ReadModels;
   return new HealthController({ lastPosition } as unknown as EventStore, readModels, {
     position: 41n,
     shown: () => Promise.resolve(true),
@@ -35,6 +35,16 @@ describe('The health of a server', () => {
     const { told, reply } = replyTo();
     const answer = await controllerOn(() => Promise.resolve(42n)).ready(reply);
     expect(answer).toEqual({ status: 'ok', position: '42', shown: '41' });
+    expect(told).toEqual({});
+  });
+
+  it('is degraded, and ready all the same, while documents are in quarantine', async () => {
+    const { told, reply } = replyTo();
+    const degraded = controllerOn(
+      () => Promise.resolve(42n),
+      () => Promise.resolve(3),
+    );
+    expect(await degraded.ready(reply)).toMatchObject({ status: 'degraded', quarantined: 3 });
     expect(told).toEqual({});
   });
 

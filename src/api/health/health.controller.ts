@@ -5,23 +5,24 @@ import type { FastifyReply } from 'fastify';
 import type { EventStore } from '../../event-store/event-store.js';
 import type { ReadSide } from '../../ledger/read-side.js';
 import { EVENT_STORE, READ_MODELS, READ_SIDE } from '../../ports.js';
+import { quarantine } from '../../projections/quarantine.js';
 import type { ReadModels } from '../../read-models/read-models.js';
 
 /** An engine that takes longer counts as away. */
 const PATIENCE_MS = 3_000;
-/** Any name will do: what counts is that the store answers. */
-const CHECKPOINT = 'projections';
 
 const text = { type: 'string' } as const;
+const state = { ...text, enum: ['ok', 'degraded'], description: 'degraded: documents are in quarantine' };
 const live = { type: 'object', properties: { status: text } } as const;
 const ready = {
-  type: 'object',
+  type: 'object' as const,
   properties: {
-    status: text,
+    status: state,
     position: { ...text, description: 'Of the last event' },
     shown: { ...text, description: 'How far the read models have come' },
+    quarantined: { type: 'integer' as const, description: 'Documents in quarantine, if there are any' },
   },
-} as const;
+};
 const unavailable = {
   type: 'object',
   properties: { status: text, engine: text, engines: { type: 'array', items: text } },
@@ -45,25 +46,29 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'The engines answer; 503 when one does not, with its name' })
+  @ApiOperation({
+    summary:
+      'The engines answer; degraded when documents are in quarantine; 503 when one does not, with its name',
+  })
   @ApiResponse({ status: 200, description: 'They do', schema: ready })
   @ApiResponse({ status: 503, description: 'One does not', schema: unavailable })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    const [last, readModels] = await Promise.all([
+    const [last, quarantined] = await Promise.all([
       answerOf(this.store.lastPosition()),
-      answerOf(this.readModels.checkpoint(CHECKPOINT)),
+      answerOf(this.readModels.count(quarantine.collection.name)),
     ]);
-    if (last !== null && readModels !== null) {
-      return { status: 'ok', position: String(last), shown: String(this.readSide.position) };
+    if (last !== null && quarantined !== null) {
+      const health = quarantined === 0 ? { status: 'ok' } : { status: 'degraded', quarantined };
+      return { ...health, position: String(last), shown: String(this.readSide.position) };
     }
     void reply.status(503).header('Retry-After', '1');
-    const away = [...(last === null ? ['events'] : []), ...(readModels === null ? ['read_models'] : [])];
+    const away = [...(last === null ? ['events'] : []), ...(quarantined === null ? ['read_models'] : [])];
     return { status: 'unavailable', engine: away[0], engines: away };
   }
 }
 
 /** null: none, or not in time. */
-async function answerOf(question: Promise<bigint>): Promise<bigint | null> {
+async function answerOf<Answer>(question: Promise<Answer>): Promise<Answer | null> {
   const late = new AbortController();
   const silence = delay(PATIENCE_MS, null, { signal: late.signal }).catch(() => null);
   try {

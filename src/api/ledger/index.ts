@@ -16,6 +16,8 @@ import { ProofController } from './proof.controller.js';
 import { ProofPresenter } from './proof-presenter.js';
 import { ProjectsController } from './projects.controller.js';
 import { RetentionController } from './retention/retention.controller.js';
+import { QuarantineController } from './quarantine.controller.js';
+import { ReadModelsController } from './read-models.controller.js';
 import { LedgerRunnersController } from './runners.controller.js';
 import { TokensController } from './tokens.controller.js';
 import { UsersController } from './users.controller.js';
@@ -35,6 +37,8 @@ export { ledgerErrors } from './errors.js';
     ProjectsController,
     LegalHoldsController,
     RetentionController,
+    QuarantineController,
+    ReadModelsController,
     LedgerRunnersController,
     TokensController,
     UsersController,

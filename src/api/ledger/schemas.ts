@@ -1,24 +1,11 @@
-import type { ApiBodyOptions } from '@nestjs/swagger';
-
-/** The part of OpenAPI's schema object that Nest's decorators take. */
-type Schema = Extract<ApiBodyOptions, { schema: unknown }>['schema'];
-type Properties = Readonly<Record<string, Schema>>;
+import { listOf, maybe, objectOf, oneOf, type Properties } from './schema-words.js';
 
 export const text = { type: 'string' } as const;
 export const integer = { type: 'integer' } as const;
 export const flag = { type: 'boolean' } as const;
 export const time = { type: 'string', format: 'date-time' } as const;
-export const oneOf = (...words: string[]): Schema => ({ type: 'string', enum: words });
 const status = oneOf('created', 'pending', 'running', 'success', 'failed', 'canceled', 'skipped', 'manual');
 export const sha256 = { ...text, description: 'Lower-case hex' } as const;
-export const maybe = <Kind extends object>(schema: Kind) => ({ ...schema, nullable: true });
-export const listOf = (items: Schema): Schema => ({ type: 'array', items });
-
-/** Every property is always there, but for those named. */
-export function objectOf(properties: Properties, ...sometimes: readonly string[]): Schema {
-  const required = Object.keys(properties).filter(name => !sometimes.includes(name));
-  return { type: 'object', required, properties: { ...properties } };
-}
 
 /** Since when, by whom and why nothing may be removed. */
 export const legalHoldSchema = objectOf({ since: time, by: maybe(integer), reason: text });

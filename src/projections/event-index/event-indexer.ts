@@ -66,14 +66,21 @@ export class EventIndexer {
   }
 
   private async open(): Promise<void> {
+    if (await this.isAsStored()) return;
+    // It is made of the ledger's events alone: it starts anew, and grows back behind what goes on.
+    await this.readModels.rebuild(SPECS, [], async () => undefined);
+    await this.readModels.open(SPECS);
+  }
+
+  private async isAsStored(): Promise<boolean> {
     try {
       await this.readModels.open(SPECS);
     } catch (error) {
-      if (!(error instanceof CollectionChanged)) throw error;
-      // It is made of the ledger's events alone: it starts anew, and grows back behind what goes on.
-      await this.readModels.rebuild(SPECS, [], async () => undefined);
-      await this.readModels.open(SPECS);
+      if (error instanceof CollectionChanged) return false;
+      throw error;
     }
+    const { outdated } = await this.readModels.kept('');
+    return SPECS.every(({ name }) => !outdated.includes(name));
   }
 
   private follow(): void {

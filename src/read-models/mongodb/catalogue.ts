@@ -9,6 +9,19 @@ export interface Entry {
   readonly documents: string;
 }
 
+/** Collections that are kept beside those that serve. */
+export interface KeptSet {
+  readonly collections: Readonly<Record<string, Entry>>;
+  /** As in {@link Contents}. */
+  readonly checkpoints: Readonly<Record<string, string>>;
+  /** Suffix of the checkpoints that the map doesn't name; absent: they have none. */
+  readonly id?: string;
+  readonly paused: boolean;
+}
+
+/** `unfinished`: a lasting shadow; `former`: what it took the place of, once it was put in place. */
+export type KeptKind = 'unfinished' | 'former';
+
 /** The one document that says where everything is: to change it is to change everything in one step. */
 export interface Contents {
   /** Counts the changes, so that a change made meanwhile by another process is noticed. */
@@ -16,6 +29,7 @@ export interface Contents {
   readonly collections: Readonly<Record<string, Entry>>;
   /** The suffix under which a checkpoint is kept, by `fieldName` of its name; none if it never was rebuilt. */
   readonly checkpoints: Readonly<Record<string, string>>;
+  readonly kept?: Readonly<Partial<Record<KeptKind, KeptSet>>>;
 }
 
 interface Stored extends Contents {
@@ -80,6 +94,12 @@ export class Catalogue {
       throw error;
     }
   }
+}
+
+/** Names of all MongoDB collections that are somebody's. */
+export function namesIn({ collections, kept = {} }: Contents): string[] {
+  const all = [collections, kept.unfinished?.collections ?? {}, kept.former?.collections ?? {}];
+  return all.flatMap(entries => Object.values(entries).map(({ documents }) => documents));
 }
 
 /** A name as the name of a field, in which dots and dollars mean something. */

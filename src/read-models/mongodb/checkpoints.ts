@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb';
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { isDuplicate } from '../../mongodb/unavailable.js';
-import { type Contents, fieldName } from './catalogue.js';
+import { type Contents, fieldName, type KeptSet } from './catalogue.js';
 
 interface Stored {
   readonly _id: string;
@@ -39,7 +39,17 @@ export class Checkpoints {
 }
 
 /** The key that a checkpoint is kept under. */
-export function checkpointKey({ checkpoints }: Contents, name: string): string {
-  const suffix = checkpoints[fieldName(name)];
+export function checkpointKey(
+  { checkpoints, id }: Pick<KeptSet, 'checkpoints' | 'id'>,
+  name: string,
+): string {
+  const suffix = checkpoints[fieldName(name)] ?? id;
   return suffix === undefined ? name : `${name}#${suffix}`;
+}
+
+/** The keys of the consumers' checkpoints, of what serves and of what is kept beside it. */
+export function checkpointKeys(contents: Contents, consumers: readonly string[]): string[] {
+  const { unfinished, former } = contents.kept ?? {};
+  const sets = [contents, unfinished, former].filter(set => set !== undefined);
+  return sets.flatMap(set => consumers.map(name => checkpointKey(set, name)));
 }

@@ -1,6 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
-import type { Catalogue } from './catalogue.js';
+import { type Catalogue, namesIn } from './catalogue.js';
 
 interface Stored {
   /** Name of a MongoDB collection. */
@@ -48,8 +48,7 @@ export class Leftovers {
   async clean(): Promise<void> {
     const abandoned = await this.stored.find({ at: { $lte: Date.now() - this.abandonedAfter } }).toArray();
     if (abandoned.length === 0) return;
-    const { collections } = await this.catalogue.current();
-    const used = new Set(Object.values(collections).map(({ documents }) => documents));
+    const used = new Set(namesIn(await this.catalogue.current()));
     const names = abandoned.map(({ _id }) => _id);
     await this.forget(names.filter(name => used.has(name)));
     await this.drop(names.filter(name => !used.has(name)));

@@ -3,6 +3,7 @@ import { LeaseTerms } from '../../leases/mongodb/lease-terms.js';
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { reaching } from '../../mongodb/unavailable.js';
 import { DocumentDigest } from '../digest.js';
+import { fillShadow } from '../fill-shadow.js';
 import { checkFilter, checkFind } from '../find-checks.js';
 import {
   CollectionChanged,
@@ -10,18 +11,22 @@ import {
   CollectionsReplaced,
   type Document,
   type Find,
+  type Kept,
   type ReadModels,
   ReadModelsUnavailable,
   type Row,
   type SaveBatch,
+  type ShadowModels,
+  type ShadowOptions,
 } from '../read-models.js';
-import { shapeOf } from '../shape.js';
-import { type Contents, type Entry, SEEN_AFTER } from './catalogue.js';
+import { compareShape, shapeOf } from '../shape.js';
+import { type Contents, type Entry, type KeptSet, SEEN_AFTER } from './catalogue.js';
 import { checkpointKey } from './checkpoints.js';
 import { countFilter, findQuery, rowsQuery } from './find-query.js';
 import { Rebuild } from './rebuild.js';
+import { Shadow } from './shadow.js';
 import { Storage } from './storage.js';
-import { STATE, toDocument, toRow, toStored } from './stored-document.js';
+import { toDocument, toRow, toStored } from './stored-document.js';
 
 export interface MongoReadModelsOptions {
   /** How long a rebuild leaves the replaced documents to readers in other processes, milliseconds. */
@@ -30,11 +35,11 @@ export interface MongoReadModelsOptions {
   readonly abandonedAfter?: number;
 }
 
-const PAGE = 500;
+/** Documents that a rebuild keeps in memory before it writes them. */
+const BUFFERED = 5_000;
 
 interface Opened {
   readonly spec: CollectionSpec;
-  readonly shape: string;
   /** The MongoDB collection that this process saves to. */
   name: string;
 }
@@ -143,31 +148,62 @@ export class MongoReadModels implements ReadModels {
     checkpoints: readonly string[],
     fill: Parameters<ReadModels['rebuild']>[2],
   ): Promise<void> {
+    return fillShadow(() => this.shadow(collections), checkpoints, fill);
+  }
+
+  shadow(
+    collections: readonly CollectionSpec[],
+    { buffered = BUFFERED, kind = 'passing' }: ShadowOptions = {},
+  ): Promise<ShadowModels> {
     return reaching(ReadModelsUnavailable, async () => {
       if (this.rebuilding) throw new Error('Another rebuild is under way');
       this.rebuilding = true;
       try {
-        await this.rebuildAlone(collections, checkpoints, fill);
-      } finally {
+        const rebuild = await Rebuild.begin(this.storage, collections, kind, buffered);
+        return new Shadow(rebuild, this.readerGrace, {
+          placed: async () => this.use(collections, await this.storage.catalogue.current()),
+          closed: () => (this.rebuilding = false),
+        });
+      } catch (error) {
         this.rebuilding = false;
+        throw error;
       }
+    });
+  }
+
+  kept(checkpoint: string): Promise<Kept> {
+    return reaching(ReadModelsUnavailable, async () => {
+      const { collections, kept = {} } = await this.storage.catalogue.current();
+      const position = (set: KeptSet) => this.storage.checkpoints.read(checkpointKey(set, checkpoint));
+      const { unfinished, former } = kept;
+      const outdated = [...this.opened.values()].filter(
+        ({ spec }) => compareShape(spec, collections[spec.name]?.shape ?? shapeOf(spec)) === 'outdated',
+      );
+      return {
+        outdated: outdated.map(({ spec }) => spec.name),
+        unfinished:
+          unfinished === undefined
+            ? null
+            : { position: await position(unfinished), paused: unfinished.paused },
+        former: former === undefined ? null : { position: await position(former) },
+      };
+    });
+  }
+
+  dropKept(): Promise<boolean> {
+    return reaching(ReadModelsUnavailable, async () => {
+      if (this.rebuilding) throw new Error('A rebuild is under way');
+      const { kept = {} } = await this.storage.catalogue.current();
+      if (Object.keys(kept).length === 0) return false;
+      const drop = await this.storage.changeNames([], contents => ({ ...contents, kept: {} }));
+      await drop();
+      return true;
     });
   }
 
   async *documents(collection: string): AsyncGenerator<Document> {
     const { spec, name } = await reaching(ReadModelsUnavailable, () => this.toRead(collection));
-    const cursor = this.storage
-      .documents(name)
-      .find({ state: { $gte: STATE.document } }, { sort: { _id: 1 }, batchSize: PAGE });
-    try {
-      for (;;) {
-        const stored = await reaching(ReadModelsUnavailable, () => cursor.next());
-        if (stored === null) return;
-        yield toDocument(spec, stored);
-      }
-    } finally {
-      await cursor.close();
-    }
+    yield* this.storage.all(spec, name);
   }
 
   async digest(collection: string): Promise<string> {
@@ -181,33 +217,15 @@ export class MongoReadModels implements ReadModels {
     this.opened.clear();
   }
 
-  private async rebuildAlone(
-    collections: readonly CollectionSpec[],
-    checkpoints: readonly string[],
-    fill: Parameters<ReadModels['rebuild']>[2],
-  ): Promise<void> {
-    const rebuild = await Rebuild.begin(this.storage, collections);
-    try {
-      await fill(batch => rebuild.save(batch), { load: (name, ids) => rebuild.load(name, ids) });
-      await rebuild.place(checkpoints);
-    } catch (error) {
-      // What can't be dropped now is dropped at a later open.
-      await Promise.allSettled([rebuild.abandon()]);
-      throw error;
-    }
-    this.use(collections, await this.storage.catalogue.current());
-    await rebuild.clearAway(this.readerGrace);
-  }
-
   private async createFirst(specs: readonly CollectionSpec[]): Promise<Contents> {
     const { names } = await this.storage.create(specs);
     const entries = specs.map((spec, at): [string, Entry] => [
       spec.name,
       { shape: shapeOf(spec), documents: names[at] ?? '' },
     ]);
-    const contents = await this.storage.catalogue.change(({ collections, checkpoints }) => {
-      const taken = specs.some(({ name }) => collections[name] !== undefined);
-      return taken ? null : { collections: { ...collections, ...Object.fromEntries(entries) }, checkpoints };
+    const contents = await this.storage.catalogue.change(now => {
+      const taken = specs.some(({ name }) => now.collections[name] !== undefined);
+      return taken ? null : { ...now, collections: { ...now.collections, ...Object.fromEntries(entries) } };
     });
     const used = names.filter((name, at) => contents.collections[specs[at]?.name ?? '']?.documents === name);
     await this.storage.leftovers.forget(used);
@@ -217,8 +235,7 @@ export class MongoReadModels implements ReadModels {
 
   private use(specs: readonly CollectionSpec[], { collections }: Contents): void {
     const opened = specs.map((spec): Opened => {
-      const shape = shapeOf(spec);
-      return { spec, shape, name: entryFor(spec, shape, collections[spec.name]).documents };
+      return { spec, name: entryFor(spec, collections[spec.name]).documents };
     });
     for (const one of opened) this.opened.set(one.spec.name, one);
   }
@@ -233,14 +250,14 @@ export class MongoReadModels implements ReadModels {
   private async toRead(
     collection: string,
   ): Promise<{ readonly spec: CollectionSpec; readonly name: string }> {
-    const { spec, shape } = this.openedAs(collection);
+    const { spec } = this.openedAs(collection);
     const { collections } = await this.storage.catalogue.recent();
-    return { spec, name: entryFor(spec, shape, collections[collection]).documents };
+    return { spec, name: entryFor(spec, collections[collection]).documents };
   }
 }
 
-function entryFor(spec: CollectionSpec, shape: string, entry: Entry | undefined): Entry {
+function entryFor(spec: CollectionSpec, entry: Entry | undefined): Entry {
   if (entry === undefined) throw new CollectionChanged(spec.name, 'new');
-  if (entry.shape !== shape) throw new CollectionChanged(spec.name, 'changed');
+  if (compareShape(spec, entry.shape) === 'changed') throw new CollectionChanged(spec.name, 'changed');
   return entry;
 }

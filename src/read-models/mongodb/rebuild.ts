@@ -1,13 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { CollectionSpec, Document, DocumentChange, SaveBatch } from '../read-models.js';
-import { type Contents, fieldName } from './catalogue.js';
+import type { CollectionSpec, Document, DocumentChange, SaveBatch, ShadowKind } from '../read-models.js';
 import { checkpointKey } from './checkpoints.js';
-import { shapeOf } from '../shape.js';
+import { ShadowSet } from './shadow-set.js';
 import type { Storage } from './storage.js';
 import { toStored } from './stored-document.js';
 
-/** Documents kept in memory before they are written: those that change again soon are written once. */
-const BUFFERED = 5_000;
 /** Milliseconds between two signs of life. */
 const HEARTBEAT = 10_000;
 
@@ -18,28 +14,33 @@ interface Shadow {
   readonly buffer: Map<string, DocumentChange>;
 }
 
-/** New collections beside those that serve; one change of the catalogue puts all of them in place. */
+/** Collections beside those that serve; one change of the catalogue puts all of them in place. */
 export class Rebuild {
+  private readonly shadows: ReadonlyMap<string, Shadow>;
   private readonly checkpoints = new Map<string, bigint>();
-  /** Checkpoints that are kept under a new key from now on. */
-  private readonly moved = new Set<string>();
   private buffered = 0;
   private heard = performance.now();
+  private dropReplaced: () => Promise<void> = () => Promise.resolve();
 
   private constructor(
     private readonly storage: Storage,
-    /** Suffix of all its names. */
-    private readonly id: string,
-    private readonly shadows: ReadonlyMap<string, Shadow>,
-    private readonly before: Contents,
-  ) {}
+    private readonly shadowSet: ShadowSet,
+    private readonly maxBuffered: number,
+  ) {
+    const { specs } = shadowSet;
+    const shadows = specs.map(spec => ({ spec, name: shadowSet.nameOf(spec.name), buffer: new Map() }));
+    this.shadows = new Map(shadows.map(shadow => [shadow.spec.name, shadow]));
+  }
 
-  static async begin(storage: Storage, specs: readonly CollectionSpec[]): Promise<Rebuild> {
+  /** @param maxBuffered documents kept in memory before they are written: what changes again soon is written once */
+  static async begin(
+    storage: Storage,
+    specs: readonly CollectionSpec[],
+    kind: ShadowKind,
+    maxBuffered: number,
+  ): Promise<Rebuild> {
     await storage.leftovers.clean();
-    const before = await storage.catalogue.current();
-    const { id, names } = await storage.create(specs);
-    const shadows = specs.map((spec, at) => ({ spec, name: names[at] ?? '', buffer: new Map() }));
-    return new Rebuild(storage, id, new Map(shadows.map(shadow => [shadow.spec.name, shadow])), before);
+    return new Rebuild(storage, await ShadowSet.begin(storage, specs, kind), maxBuffered);
   }
 
   async save({ changes, checkpoints }: SaveBatch): Promise<void> {
@@ -55,7 +56,7 @@ export class Rebuild {
       if (position > (this.checkpoints.get(name) ?? -1n)) this.checkpoints.set(name, position);
     }
     if (performance.now() - this.heard > HEARTBEAT) await this.giveSignOfLife();
-    if (this.buffered >= BUFFERED) await this.flush();
+    if (this.buffered >= this.maxBuffered) await this.flush();
   }
 
   async load<Body>(collection: string, ids: readonly string[]): Promise<Map<string, Document<Body>>> {
@@ -72,83 +73,83 @@ export class Rebuild {
     return found;
   }
 
+  async *documents(collection: string): AsyncGenerator<Document> {
+    await this.flush();
+    const { spec, name } = this.shadow(collection);
+    yield* this.storage.all(spec, name);
+  }
+
+  /** How far they have come. */
+  async checkpoint(name: string): Promise<bigint> {
+    const known = this.checkpoints.get(name);
+    if (known !== undefined || this.shadowSet.kept === null) return known ?? 0n;
+    return this.storage.checkpoints.read(this.keyOf(name));
+  }
+
   /**
-   * Puts the new collections in place of the old.
+   * Puts the collections in place of the old.
    * @param forgotten checkpoints that don't hold any more
+   * @param grace milliseconds for which those that are dropped are left to readers in other processes
    */
-  async place(forgotten: readonly string[]): Promise<void> {
-    const { leftovers, catalogue } = this.storage;
+  async place(forgotten: readonly string[], grace: number): Promise<void> {
+    const { storage, shadowSet } = this;
     await this.flush();
     await this.saveCheckpoints(forgotten);
-    for (const name of [...forgotten, ...this.checkpoints.keys()]) this.moved.add(name);
-    await leftovers.note([...this.namesIn(this.before), ...this.names()]);
-    await catalogue.change(contents => this.swap(contents));
+    const moved = [...new Set([...forgotten, ...this.checkpoints.keys()])];
+    this.dropReplaced = await storage.changeNames(moved, now => shadowSet.place(now, moved), grace);
   }
 
-  /**
-   * Drops what was replaced, once other processes have looked into the catalogue again.
-   * @param grace milliseconds
-   */
-  async clearAway(grace: number): Promise<void> {
-    const { leftovers, checkpoints } = this.storage;
-    await leftovers.forget(this.names());
-    await delay(grace);
-    await leftovers.drop(this.namesIn(this.before));
-    await checkpoints.remove([...this.moved].map(name => checkpointKey(this.before, name)));
+  /** Drops what was replaced and isn't kept, once other processes have looked into the catalogue again. */
+  async clearAway(): Promise<void> {
+    await this.storage.leftovers.forget(this.shadowSet.names);
+    await this.dropReplaced();
   }
 
-  /** Drops what was made so far, unless it was put in place after all and only the answer was lost. */
-  async abandon(): Promise<void> {
-    const { leftovers, catalogue, checkpoints } = this.storage;
-    if (this.namesIn(await catalogue.current()).join() === this.names().join()) return;
-    await leftovers.drop(this.names());
-    await checkpoints.remove([...this.checkpoints.keys()].map(name => `${name}#${this.id}`));
-  }
-
-  private swap(now: Contents): Omit<Contents, 'version'> {
-    if (this.namesIn(now).join() !== this.namesIn(this.before).join()) {
-      throw new Error('Another process has rebuilt the read models meanwhile');
+  /** Drops what was made so far if it isn't kept, unless it was put in place and only the answer was lost. */
+  async abandon(paused: boolean): Promise<void> {
+    const { storage, shadowSet } = this;
+    if (shadowSet.kept !== null) {
+      if (paused && shadowSet.kept === 'unfinished') await ShadowSet.pause(storage, true);
+      return this.flush();
     }
-    const entries = [...this.shadows.values()].map(
-      ({ spec, name }) => [spec.name, { shape: shapeOf(spec), documents: name }] as const,
-    );
-    const suffixes = [...this.moved].map(name => [fieldName(name), this.id] as const);
-    return {
-      collections: { ...now.collections, ...Object.fromEntries(entries) },
-      checkpoints: { ...now.checkpoints, ...Object.fromEntries(suffixes) },
-    };
+    if (shadowSet.isPlaced(await storage.catalogue.current())) return undefined;
+    await storage.leftovers.drop(shadowSet.names);
+    return storage.checkpoints.remove([...this.checkpoints.keys()].map(name => this.keyOf(name)));
   }
 
-  /** Under their new keys, which nobody reads yet. */
-  private async saveCheckpoints(forgotten: readonly string[]): Promise<void> {
-    for (const [name, position] of this.checkpoints) {
-      const kept = forgotten.includes(name)
-        ? 0n
-        : await this.storage.checkpoints.read(checkpointKey(this.before, name));
-      await this.storage.checkpoints.save(`${name}#${this.id}`, position > kept ? position : kept);
-    }
-  }
-
-  private async giveSignOfLife(): Promise<void> {
-    await this.storage.leftovers.note(this.names());
-    this.heard = performance.now();
-  }
-
-  private async flush(): Promise<void> {
+  /** Documents first: what a checkpoint says is there. */
+  async flush(): Promise<void> {
     for (const { spec, name, buffer } of this.shadows.values()) {
       const documents = [...buffer.values()].map(change => toStored(spec, change));
       await this.storage.write(name, documents);
       buffer.clear();
     }
     this.buffered = 0;
+    if (this.shadowSet.kept === null) return;
+    for (const [name, position] of this.checkpoints) {
+      await this.storage.checkpoints.save(this.keyOf(name), position);
+    }
   }
 
-  private names(): string[] {
-    return [...this.shadows.values()].map(({ name }) => name);
+  /** Under their own keys, which nobody reads yet. */
+  private async saveCheckpoints(forgotten: readonly string[]): Promise<void> {
+    const { storage } = this;
+    const serving = await storage.catalogue.current();
+    for (const [name, position] of this.checkpoints) {
+      const kept = forgotten.includes(name)
+        ? 0n
+        : await storage.checkpoints.read(checkpointKey(serving, name));
+      await storage.checkpoints.save(this.keyOf(name), position > kept ? position : kept);
+    }
   }
 
-  private namesIn({ collections }: Contents): string[] {
-    return [...this.shadows.keys()].flatMap(name => collections[name]?.documents ?? []);
+  private async giveSignOfLife(): Promise<void> {
+    this.heard = performance.now();
+    if (this.shadowSet.kept === null) await this.storage.leftovers.note(this.shadowSet.names);
+  }
+
+  private keyOf(name: string): string {
+    return checkpointKey(this.shadowSet.set, name);
   }
 
   private shadow(collection: string): Shadow {

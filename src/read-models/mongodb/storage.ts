@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
-import type { CollectionSpec, Document } from '../read-models.js';
+import { reaching } from '../../mongodb/unavailable.js';
+import { type CollectionSpec, type Document, ReadModelsUnavailable } from '../read-models.js';
 import { assertNames } from '../shape.js';
-import { Catalogue } from './catalogue.js';
-import { Checkpoints } from './checkpoints.js';
+import { Catalogue, type Contents, namesIn } from './catalogue.js';
+import { checkpointKeys, Checkpoints } from './checkpoints.js';
 import { DocumentWriter } from './document-writer.js';
 import { indexesOf } from './find-query.js';
 import { Leftovers } from './leftovers.js';
 import { STATE, type StoredDocument, toDocument } from './stored-document.js';
+
+const PAGE = 500;
 
 /** What the database holds, by the names of its collections. */
 export class Storage {
@@ -43,6 +47,32 @@ export class Storage {
     return { id, names };
   }
 
+  /**
+   * Changes the catalogue, and drops the collections that are nobody's then.
+   * @param consumers whose checkpoints go with what is dropped
+   * @param grace milliseconds for which readers in other processes may still use them
+   */
+  async changeNames(
+    consumers: readonly string[],
+    change: (contents: Contents) => Omit<Contents, 'version'>,
+    grace = 0,
+  ): Promise<() => Promise<void>> {
+    const before = await this.catalogue.current();
+    const gone = (after: Omit<Contents, 'version'>): string[] => {
+      const used = new Set(namesIn({ ...after, version: 0 }));
+      return namesIn(before).filter(name => !used.has(name));
+    };
+    // Noted before: a crash right after the change leaves nothing that nobody knows of.
+    await this.leftovers.note(gone(change(before)));
+    const after = await this.catalogue.change(change);
+    return async () => {
+      await delay(grace);
+      await this.leftovers.drop(gone(after));
+      const used = new Set(checkpointKeys(after, consumers));
+      await this.checkpoints.remove(checkpointKeys(before, consumers).filter(key => !used.has(key)));
+    };
+  }
+
   write(name: string, documents: readonly StoredDocument[]): Promise<void> {
     return this.writer.write(this.documents(name), documents);
   }
@@ -55,5 +85,22 @@ export class Storage {
       .find({ _id: only ?? { $in: [...ids] } }, { batchSize: ids.length + 1 })
       .toArray();
     return found.filter(({ state }) => state >= STATE.document).map(stored => toDocument<Body>(spec, stored));
+  }
+
+  /** Every document in the order of ids. */
+  async *all(spec: CollectionSpec, name: string): AsyncGenerator<Document> {
+    const cursor = this.documents(name).find(
+      { state: { $gte: STATE.document } },
+      { sort: { _id: 1 }, batchSize: PAGE },
+    );
+    try {
+      for (;;) {
+        const stored = await reaching(ReadModelsUnavailable, () => cursor.next());
+        if (stored === null) return;
+        yield toDocument(spec, stored);
+      }
+    } finally {
+      await cursor.close();
+    }
   }
 }

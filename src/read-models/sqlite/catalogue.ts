@@ -1,7 +1,8 @@
 import type { Database } from '../../sqlite/database.js';
 import { CollectionChanged, type CollectionSpec } from '../read-models.js';
-import { assertNames, shapeOf } from '../shape.js';
+import { assertNames, compareShape, shapeOf } from '../shape.js';
 import { CollectionTable } from './collection-table.js';
+import { KEPT_MIGRATION, KeptTables, type Entry as KeptEntry } from './kept-tables.js';
 
 const MIGRATIONS = [
   `CREATE TABLE collections (
@@ -10,6 +11,7 @@ const MIGRATIONS = [
      table_name TEXT NOT NULL
    ) STRICT;
    CREATE TABLE checkpoints (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;`,
+  KEPT_MIGRATION,
 ];
 
 interface Entry {
@@ -22,7 +24,10 @@ interface Entry {
  * before that one transaction the old documents are served, after it the new ones.
  */
 export class Catalogue {
+  readonly kept: KeptTables;
+
   constructor(private readonly database: Database) {
+    this.kept = new KeptTables(database);
     database.migrate('read models', MIGRATIONS);
   }
 
@@ -33,7 +38,7 @@ export class Catalogue {
     if (fresh) return this.database.transaction('FULL', () => specs.map(spec => this.createFirst(spec)));
     return entries.map(([spec, entry]) => {
       if (entry === undefined) throw new CollectionChanged(spec.name, 'new');
-      if (entry.shape !== shapeOf(spec)) throw new CollectionChanged(spec.name, 'changed');
+      if (compareShape(spec, entry.shape) === 'changed') throw new CollectionChanged(spec.name, 'changed');
       return new CollectionTable(spec, entry.table_name);
     });
   }
@@ -57,13 +62,37 @@ export class Catalogue {
       .run(table.spec.name, shapeOf(table.spec), table.name);
   }
 
+  /** Whether the stored documents are of another version of the code than the collection. */
+  isOutdated(spec: CollectionSpec): boolean {
+    const entry = this.entry(spec.name);
+    return entry !== undefined && compareShape(spec, entry.shape) === 'outdated';
+  }
+
+  /** The tables that serve as the collections; null if there are not all of them. */
+  serving(specs: readonly CollectionSpec[]): Readonly<Record<string, KeptEntry>> | null {
+    const tables: Record<string, KeptEntry> = {};
+    for (const { name } of specs) {
+      const entry = this.entry(name);
+      if (entry === undefined) return null;
+      tables[name] = { shape: entry.shape, table: entry.table_name };
+    }
+    return tables;
+  }
+
   /** Drops the tables that are nobody's: what a rebuild replaced, or left when it failed or was killed. */
   dropLeftovers(): void {
+    for (const name of this.leftovers()) this.drop(name);
+  }
+
+  /** Tables that are nobody's. */
+  leftovers(): string[] {
     const rows = this.database.prepare('SELECT table_name FROM collections').all();
-    const used = new Set((rows as Entry[]).map(row => row.table_name));
-    for (const name of this.tables()) {
-      if (!used.has(name)) this.database.exec(`DROP TABLE "${name}"`);
-    }
+    const used = new Set([...(rows as Entry[]).map(row => row.table_name), ...this.kept.names()]);
+    return this.tables().filter(name => !used.has(name));
+  }
+
+  drop(name: string): void {
+    this.database.exec(`DROP TABLE "${name}"`);
   }
 
   private createFirst(spec: CollectionSpec): CollectionTable {

@@ -55,13 +55,13 @@ export class CollectionTable {
   }
 
   /**
-   * Statements that create the secondary indexes. Tombstones aren't in them; `listed` is, so that a list's offset
+   * Statements that create the secondary indexes that aren't there yet. Tombstones aren't in them; `listed` is, so that a list's offset
    * is skipped in the index alone.
    */
   createIndexes(): string[] {
     return this.spec.indexes.map((keys, at) => {
       const columns = [...keys.map(column), 'listed'].join(', ');
-      return `CREATE INDEX "${this.name}_${at}" ON "${this.name}" (${columns}) WHERE deleted = 0`;
+      return `CREATE INDEX IF NOT EXISTS "${this.name}_${at}" ON "${this.name}" (${columns}) WHERE deleted = 0`;
     });
   }
 

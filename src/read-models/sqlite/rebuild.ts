@@ -1,42 +1,51 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../../sqlite/database.js';
-import type { CollectionSpec, Document, DocumentChange, SaveBatch } from '../read-models.js';
+import type { Document, DocumentChange, SaveBatch, ShadowModels } from '../read-models.js';
+import { allDocuments } from './all-documents.js';
 import type { Catalogue } from './catalogue.js';
-import { saveCheckpoints } from './checkpoints.js';
 import type { CollectionTable } from './collection-table.js';
 import { upsertDocument } from './document-writer.js';
 import { loadDocument } from './load-document.js';
-
-/** Documents kept in memory before they are written: those that change again soon are written once. */
-const BUFFERED = 5_000;
+import type { ShadowSet } from './shadow-set.js';
 
 interface Shadow {
   readonly table: CollectionTable;
   readonly buffer: Map<string, DocumentChange>;
 }
 
-/**
- * New tables beside those that serve, filled without indexes and without a sync for each batch, since nothing
- * counts before the end: then the indexes are made, and one durable transaction puts the tables in place.
- */
-export class Rebuild {
-  private readonly shadows: ReadonlyMap<string, Shadow>;
-  private readonly checkpoints: Record<string, bigint> = {};
-  private buffered = 0;
+/** Where the tables are put in place. */
+interface Owner {
+  /** Everything that was saved to those that serve is in their tables from now on. */
+  settle(): void;
+  /** From now on these tables serve. */
+  use(tables: readonly CollectionTable[]): void;
+  closed(): void;
+}
 
+/**
+ * Tables beside those that serve. New ones are filled without indexes, and none with a sync for each batch, since
+ * nothing counts before the end: then the indexes are made, and one durable transaction puts the tables in place.
+ */
+export class Rebuild implements ShadowModels {
+  private readonly shadows: ReadonlyMap<string, Shadow>;
+  private readonly checkpoints: Record<string, bigint>;
+  private buffered = 0;
+  private indexed = false;
+  private placed = false;
+
+  /** @param maxBuffered documents kept in memory before they are written: what changes again soon is written once */
   constructor(
     private readonly database: Database,
     private readonly catalogue: Catalogue,
-    specs: readonly CollectionSpec[],
+    private readonly set: ShadowSet,
+    private readonly maxBuffered: number,
+    private readonly owner: Owner,
   ) {
-    this.shadows = database.transaction('NORMAL', () => {
-      catalogue.dropLeftovers();
-      return new Map(
-        specs.map(spec => [spec.name, { table: catalogue.createTable(spec), buffer: new Map() }] as const),
-      );
-    });
+    this.checkpoints = { ...set.checkpoints };
+    this.shadows = new Map(set.tables.map(table => [table.spec.name, { table, buffer: new Map() }]));
   }
 
-  save({ changes, checkpoints }: SaveBatch): void {
+  async save({ changes, checkpoints }: SaveBatch): Promise<void> {
     for (const { collection, documents } of changes) {
       const { buffer } = this.shadow(collection);
       for (const document of documents) {
@@ -48,39 +57,78 @@ export class Rebuild {
     for (const [name, position] of Object.entries(checkpoints)) {
       if (position > (this.checkpoints[name] ?? 0n)) this.checkpoints[name] = position;
     }
-    if (this.buffered >= BUFFERED) this.flush();
+    if (this.buffered >= this.maxBuffered) this.flush();
   }
 
-  load(collection: string, id: string): Document | undefined {
+  async load<Body>(collection: string, ids: readonly string[]): Promise<Map<string, Document<Body>>> {
     const { table, buffer } = this.shadow(collection);
-    const known = buffer.get(id);
-    if (known !== undefined) return 'deleted' in known ? undefined : known;
-    return loadDocument(this.database, table, id);
+    const found = new Map<string, Document<Body>>();
+    for (const id of ids) {
+      const known = buffer.get(id) ?? loadDocument<Body>(this.database, table, id);
+      if (known !== undefined && !('deleted' in known)) found.set(id, known as Document<Body>);
+    }
+    return found;
   }
 
-  /** Puts the new tables in place of the old. @param forgotten checkpoints that don't hold any more */
-  finish(forgotten: readonly string[]): CollectionTable[] {
-    const { database, catalogue } = this;
+  async checkpoint(name: string): Promise<bigint> {
+    return this.checkpoints[name] ?? 0n;
+  }
+
+  async *documents(collection: string): AsyncGenerator<Document> {
     this.flush();
-    const tables = [...this.shadows.values()].map(shadow => shadow.table);
-    database.transaction('NORMAL', () => {
-      for (const table of tables) for (const index of table.createIndexes()) database.exec(index);
-    });
-    database.transaction('FULL', () => {
-      for (const table of tables) catalogue.assign(table);
-      for (const name of forgotten) database.prepare('DELETE FROM checkpoints WHERE name = ?').run(name);
-      saveCheckpoints(database, this.checkpoints);
-    });
-    return tables;
+    yield* allDocuments(this.database, this.shadow(collection).table);
   }
 
-  private flush(): void {
+  async prepare(): Promise<void> {
+    this.flush();
+    if (this.indexed) return;
+    this.indexed = true;
+    for (const { table } of this.shadows.values()) {
+      for (const index of table.createIndexes()) {
+        this.database.transaction('NORMAL', () => this.database.exec(index));
+        await nextTurn();
+      }
+    }
+  }
+
+  async place(forgotten: readonly string[]): Promise<void> {
+    await this.prepare();
+    this.owner.settle();
+    this.set.place(this.checkpoints, forgotten);
+    this.placed = true;
+    this.owner.use([...this.shadows.values()].map(({ table }) => table));
+  }
+
+  async close(paused = false): Promise<void> {
+    try {
+      if (!this.placed) this.leave(paused);
+      for (const name of this.catalogue.leftovers()) {
+        this.catalogue.drop(name);
+        await nextTurn();
+      }
+    } finally {
+      this.owner.closed();
+    }
+  }
+
+  /** Whoever goes on from here begins where the last documents were written: those that can't be are folded again. */
+  private leave(paused: boolean): void {
+    try {
+      this.flush(paused);
+    } catch {
+      this.buffered = 0;
+    }
+  }
+
+  private flush(paused = false): void {
+    if (this.buffered === 0 && !paused) return;
     this.database.transaction('NORMAL', () => {
       for (const { table, buffer } of this.shadows.values()) {
         for (const change of buffer.values()) upsertDocument(this.database, table, change);
-        buffer.clear();
       }
+      this.set.reach(this.checkpoints, paused);
     });
+    for (const { buffer } of this.shadows.values()) buffer.clear();
     this.buffered = 0;
   }
 

@@ -1,9 +1,20 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../../sqlite/database.js';
 import { DocumentDigest } from '../digest.js';
+import { fillShadow } from '../fill-shadow.js';
 import { checkFilter, checkFind } from '../find-checks.js';
-import type { CollectionSpec, Document, Find, ReadModels, Row, SaveBatch } from '../read-models.js';
+import type {
+  CollectionSpec,
+  Document,
+  Find,
+  Kept,
+  ReadModels,
+  Row,
+  SaveBatch,
+  ShadowModels,
+  ShadowOptions,
+} from '../read-models.js';
 import { assertKeys } from '../shape.js';
+import { allDocuments } from './all-documents.js';
 import { Catalogue } from './catalogue.js';
 import { readCheckpoint, saveCheckpoints } from './checkpoints.js';
 import type { CollectionTable, DocumentRow } from './collection-table.js';
@@ -11,9 +22,11 @@ import { writeDocument } from './document-writer.js';
 import { countQuery, findQuery, pageQuery, type Query } from './find-sql.js';
 import { loadDocument } from './load-document.js';
 import { Rebuild } from './rebuild.js';
+import { ShadowSet } from './shadow-set.js';
 import { WriteBehind } from './write-behind.js';
 
-const PAGE = 500;
+/** Documents that a rebuild keeps in memory before it writes them. */
+const BUFFERED = 5_000;
 const WRITE_AFTER_MS = 250;
 
 export interface SqliteReadModelsOptions {
@@ -90,42 +103,63 @@ export class SqliteReadModels implements ReadModels {
     return this.query(countQuery(table, filter))[0]?.['count'] as number;
   }
 
-  async rebuild(
+  rebuild(
     collections: readonly CollectionSpec[],
     checkpoints: readonly string[],
     fill: Parameters<ReadModels['rebuild']>[2],
   ): Promise<void> {
+    return fillShadow(() => this.shadow(collections), checkpoints, fill);
+  }
+
+  async shadow(
+    collections: readonly CollectionSpec[],
+    { buffered = BUFFERED, kind = 'passing' }: ShadowOptions = {},
+  ): Promise<ShadowModels> {
     if (this.rebuilding) throw new Error('Another rebuild is under way');
     this.saves.settle();
     this.rebuilding = true;
     try {
-      const rebuild = new Rebuild(this.database, this.catalogue, collections);
-      await fill(async batch => rebuild.save(batch), {
-        load: async <Body>(collection: string, ids: readonly string[]) => {
-          const documents = ids.flatMap(id => rebuild.load(collection, id) ?? []);
-          return new Map(documents.map(document => [document.id, document as Document<Body>]));
-        },
+      const set = ShadowSet.begin(this.database, this.catalogue, collections, kind);
+      return new Rebuild(this.database, this.catalogue, set, buffered, {
+        settle: () => this.saves.settle(),
+        use: tables => this.use(tables),
+        closed: () => (this.rebuilding = false),
       });
-      this.use(rebuild.finish(checkpoints));
-    } finally {
+    } catch (error) {
       this.rebuilding = false;
-      this.database.transaction('NORMAL', () => this.catalogue.dropLeftovers());
+      throw error;
     }
+  }
+
+  async kept(checkpoint: string): Promise<Kept> {
+    const { kept } = this.catalogue;
+    const [unfinished, former] = [kept.get('unfinished'), kept.get('former')];
+    const specs = [...this.tables.values()].map(({ spec }) => spec);
+    return {
+      outdated: specs.filter(spec => this.catalogue.isOutdated(spec)).map(({ name }) => name),
+      unfinished: unfinished && {
+        position: unfinished.checkpoints[checkpoint] ?? 0n,
+        paused: unfinished.paused,
+      },
+      former: former && { position: former.checkpoints[checkpoint] ?? 0n },
+    };
+  }
+
+  async dropKept(): Promise<boolean> {
+    if (this.rebuilding) throw new Error('A rebuild is under way');
+    const { kept } = this.catalogue;
+    if (kept.names().length === 0) return false;
+    this.database.transaction('NORMAL', () => {
+      kept.remove('unfinished');
+      kept.remove('former');
+    });
+    this.catalogue.dropLeftovers();
+    return true;
   }
 
   async *documents(collection: string): AsyncGenerator<Document> {
     this.saves.settle();
-    const table = this.table(collection);
-    const columns = ['id', 'position', ...table.keyColumns, 'row', 'body'].join(', ');
-    const sql = `SELECT ${columns} FROM "${table.name}" WHERE id > ? AND deleted = 0 ORDER BY id LIMIT ${PAGE}`;
-    for (let after = ''; ;) {
-      const documents = this.query({ sql, values: [after] }).map(row => table.toDocument(row));
-      yield* documents;
-      const last = documents.at(-1);
-      if (last === undefined) return;
-      after = last.id;
-      await nextTurn();
-    }
+    yield* allDocuments(this.database, this.table(collection));
   }
 
   async digest(collection: string): Promise<string> {

@@ -1,15 +1,5 @@
-import {
-  flag,
-  integer,
-  legalHoldSchema,
-  listOf,
-  maybe,
-  objectOf,
-  oneOf,
-  sha256,
-  text,
-  time,
-} from '../schemas.js';
+import { listOf, maybe, objectOf, oneOf } from '../schema-words.js';
+import { flag, integer, legalHoldSchema, sha256, text, time } from '../schemas.js';
 
 const bytes = { ...integer, description: 'Bytes' } as const;
 const rules = { ...listOf(text), description: 'The first that matches decides' };
