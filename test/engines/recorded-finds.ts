@@ -95,12 +95,17 @@ async function askQueries(documents: Documents): Promise<void> {
 
 const document = (body: unknown): Document => ({ id: '1', position: 1n, keys: {}, body, row: '{}' });
 
+const ofAda = {
+  commit: { personal: { author: { name: 'Ada', email: 'ada@ci.example' } } },
+  personal: { username: 'ada', name: 'Ada', email: 'ada@ci.example' },
+};
+
 /** One project with one pipeline and builds in every state: enough that each question leads to those that follow. */
 function answering(finds: RecordedFind[], counts: RecordedCount[]): ReadModels {
   const byStatus = { pending: 300, running: 300, failed: 300, success: 300 };
   return {
     load: async (_collection: string, ids: readonly string[]) =>
-      new Map(ids.map(id => [id, document({ builds: 300, byStatus })])),
+      new Map(ids.map(id => [id, document({ builds: 300, byStatus, ...ofAda })])),
     find: async (collection: string, find: Find) => {
       finds.push({ collection, find });
       return find.range?.gt === 1
@@ -108,6 +113,7 @@ function answering(finds: RecordedFind[], counts: RecordedCount[]): ReadModels {
         : [
             document({
               id: 1,
+              ...ofAda,
               tags: [],
               trace: null,
               artifacts: null,
