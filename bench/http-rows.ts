@@ -5,8 +5,8 @@ import type { SeededFolder } from './seeded-folder.js';
 import type { Row } from './statistics.js';
 
 const ROUNDS = 5;
-const COMMANDS = 16 * CONNECTIONS;
-const GETS = 120 * CONNECTIONS;
+const COMMANDS = 12 * CONNECTIONS;
+const GETS = 80 * CONNECTIONS;
 /** V8 takes some thousand requests until it has compiled the way of a command. */
 const WARM_UP = 3 * COMMANDS;
 const auth = { 'private-token': 'bench-root-token' };
@@ -16,7 +16,7 @@ const CHANGES = WARM_UP + 2 * ROUNDS * COMMANDS;
 /** 100,000 builds and 1,000, and besides running builds for all rounds and so many pending ones that 10,000 are left. */
 export const BIG: Plan = { projects: 200, ended: 100_000, running: CHANGES, pending: CHANGES + 10_000 };
 export const SMALL: Plan = {
-  projects: 20,
+  projects: BIG.projects,
   ended: 1_000,
   running: WARM_UP + ROUNDS * COMMANDS,
   pending: WARM_UP + ROUNDS * COMMANDS + 10_000,
@@ -78,8 +78,8 @@ class HttpBench {
       ),
       await this.times(
         'growth: page',
-        () => this.firstPages(big, 200),
-        () => this.firstPages(small, 20),
+        () => this.firstPages(big),
+        () => this.firstPages(small),
       ),
       await this.times(
         'growth: command',
@@ -124,7 +124,7 @@ class HttpBench {
       const { pending } = server.plan;
       await server.remember(Array.from({ length: pending }, (_, at) => FIRST_PENDING + pending - 1 - at));
       await this.register(server, WARM_UP);
-      await this.firstPages(server, server.plan.projects);
+      await this.firstPages(server);
     }
     await this.coldPages();
   }
@@ -200,10 +200,10 @@ class HttpBench {
     return Number(answer.headers.get('x-total-pages')) - 1;
   }
 
-  private firstPages(server: BenchServer, projects: number): Promise<number> {
+  private firstPages(server: BenchServer): Promise<number> {
     const paths = Array.from(
       { length: GETS },
-      (_, at) => `/api/v3/projects/${1 + (at % projects)}/builds?per_page=20`,
+      (_, at) => `/api/v3/projects/${1 + (at % server.plan.projects)}/builds?per_page=20`,
     );
     return load({ url: server.url, method: 'GET', paths, headers: auth, expect: 200 });
   }
