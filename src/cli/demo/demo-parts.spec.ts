@@ -62,6 +62,8 @@ describe('the demo', () => {
       projectId: 1,
       projectPath: 'team/greeter',
       canceledBuild: 13,
+      canceledAt: 77,
+      dataFolder: '/data/demo',
       unitBuild: 9,
       manualBuild: 12,
     });
@@ -69,5 +71,8 @@ describe('the demo', () => {
     expect(commands.every(line => line.includes('ada-token'))).toBe(true);
     expect(commands.join('\n')).toContain('/api/repos/team/greeter/builds');
     expect(commands.join('\n')).toContain('/api/ledger/builds/13/history');
+    expect(commands.join('\n')).toContain('/api/ledger/who?build=13');
+    expect(commands.join('\n')).toContain('/api/ledger/proof/inclusion?position=77');
+    expect(lines).toContain("LEDGER_DATA='/data/demo' node dist/cli/main.js verify");
   });
 });

@@ -5,10 +5,13 @@ export interface DemoAddresses {
   readonly projectId: number;
   readonly projectPath: string;
   readonly canceledBuild: number;
+  /** Position of the event that cancelled it. */
+  readonly canceledAt: number;
   /** A build whose log is worth reading. */
   readonly unitBuild: number;
   /** The build that waits for someone. */
   readonly manualBuild: number;
+  readonly dataFolder: string;
 }
 
 /** What to try next, each line ready to paste. */
@@ -18,7 +21,7 @@ export function describeAddresses(demo: DemoAddresses): readonly string[] {
   const drone = `${url}/api/repos/${demo.projectPath}`;
   const asGitlab = `curl -sg -H 'PRIVATE-TOKEN: ${token}'`;
   const asDrone = `curl -s -H 'Authorization: Bearer ${token}'`;
-  const history = `${asGitlab} '${url}/api/ledger/builds/${demo.canceledBuild}/history'`;
+  const ledger = `${url}/api/ledger`;
   return [
     `Server          ${url}`,
     `API reference   ${url}/docs`,
@@ -35,16 +38,19 @@ export function describeAddresses(demo: DemoAddresses): readonly string[] {
     `${asDrone} '${drone}/builds/latest'`,
     '',
     '# The history of the build that was cancelled: every event, with who and when',
-    history,
+    `${asGitlab} '${ledger}/builds/${demo.canceledBuild}/history'`,
     '',
-    '# Who cancelled it?',
-    `${history} | node -e '${WHO_CANCELLED}'`,
+    '# Who cancelled it? A line for everyone who did anything to it',
+    `${asGitlab} -H 'Accept: text/plain' '${ledger}/who?build=${demo.canceledBuild}'`,
+    '',
+    '# The proof that this event is in the ledger, under a checkpoint that the ledger has signed',
+    `${asGitlab} '${ledger}/proof/inclusion?position=${demo.canceledAt}'`,
+    `${asGitlab} '${ledger}/checkpoint'`,
+    '',
+    '# The proof that none of all events was altered, removed or put in between',
+    `LEDGER_DATA='${demo.dataFolder}' node dist/cli/main.js verify`,
     '',
     '# Play the deployment that waits (a runner takes it at once)',
     `${asGitlab} -X POST '${gitlab}/builds/${demo.manualBuild}/play'`,
   ];
 }
-
-const WHO_CANCELLED =
-  'const e = JSON.parse(fs.readFileSync(0)).find(e => e.type === "BuildCanceled"); ' +
-  'console.log(e.actor, e.occurred_at)';

@@ -11,6 +11,7 @@ import { startDemoRunners } from './demo-runners.js';
 import { type DemoServer, startDemoServer } from './demo-server.js';
 import { describeAddresses } from './describe-addresses.js';
 import { playStory, type Story } from './play-story.js';
+import { signStory } from './sign-story.js';
 import { unexpectedBuilds } from './unexpected-builds.js';
 
 const PROJECT = 'team/greeter';
@@ -51,7 +52,9 @@ async function tellStory(
   const grace = await enroll(root, projectId, GRACE);
   terminal.out(`Project ${PROJECT} is made from a Git repository in ${repository.folder}`);
   const story = await playStory({ terminal, repository, projectId, ada, grace });
-  const facts = { url: server.url, token: ada.token, projectId, projectPath: PROJECT };
+  const { url, dataFolder } = server;
+  const canceledAt = await signStory(root, story.canceledBuild);
+  const facts = { url, token: ada.token, projectId, projectPath: PROJECT, canceledAt, dataFolder };
   terminal.out('');
   for (const line of describeAddresses({ ...facts, ...buildsOf(story) })) terminal.out(line);
   return unexpectedBuilds(story);
