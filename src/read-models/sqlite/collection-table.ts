@@ -1,9 +1,13 @@
+import { LRUCache } from 'lru-cache';
 import type { SqlValue } from '../../sqlite/driver.js';
 import type { CollectionSpec, Document, Key, Row } from '../read-models.js';
 import { assertKeys } from '../shape.js';
 
 /** What is changed of a row is told by a bit for each. */
 const MAX_KEYS = 28;
+
+/** Rows of a table that are remembered; a row of a build has about a kilobyte. */
+const MAX_ROWS = 50_000;
 
 /** A row of a collection's table: `id`, `position`, a column `k_…` for each key, and what else was selected. */
 export type DocumentRow = Readonly<Record<string, SqlValue>>;
@@ -13,6 +17,8 @@ export class CollectionTable {
   readonly keys: readonly string[];
   /** Columns of the keys, quoted, in the order of `keys`. */
   readonly keyColumns: readonly string[];
+  /** Rows as they were read last, by number; a table that no list is made of remembers none. */
+  private rows: LRUCache<number, Row> | null = null;
   /** Texts of statements, each put together once: by what they are for. */
   private readonly texts = new Map<string | number, string>();
 
@@ -24,6 +30,25 @@ export class CollectionTable {
     this.keys = Object.keys(spec.keys);
     if (this.keys.length > MAX_KEYS) throw new TypeError(`${spec.name} has more than ${MAX_KEYS} keys`);
     this.keyColumns = this.keys.map(column);
+  }
+
+  knownRow(number: number): Row | undefined {
+    return this.rows?.get(number);
+  }
+
+  rememberRow(number: number, row: Row): void {
+    this.rows ??= new LRUCache({ max: MAX_ROWS });
+    this.rows.set(number, row);
+  }
+
+  /** To be called by whoever writes the row. */
+  forgetRow(number: number): void {
+    this.rows?.delete(number);
+  }
+
+  /** What was written before the table serves, nobody has told of. */
+  forgetRows(): void {
+    this.rows = null;
   }
 
   /** The text of a statement, put together by `compose` the first time. */

@@ -23,6 +23,7 @@ export function writeDocument(database: Database, table: CollectionTable, change
     DocumentRow | undefined;
   if (known === undefined) return upsertDocument(database, table, change);
   if ((known['position'] as number) >= change.position) return undefined;
+  table.forgetRow(known['number'] as number);
   const values = valuesOf(table, change);
   const set: SqlValue[] = [change.position, values.row, values.body];
   // A bit for each column that differs, the flags first: there is one statement for each set of them.

@@ -1,4 +1,5 @@
 import type { Database } from '../../sqlite/database.js';
+import type { SqlValue } from '../../sqlite/driver.js';
 import { DocumentDigest } from '../digest.js';
 import { fillShadow } from '../fill-shadow.js';
 import { checkFilter, checkFind } from '../find-checks.js';
@@ -19,7 +20,7 @@ import { Catalogue } from './catalogue.js';
 import { readCheckpoint, saveCheckpoints } from './checkpoints.js';
 import type { CollectionTable, DocumentRow } from './collection-table.js';
 import { writeDocument } from './document-writer.js';
-import { countQuery, findQuery, pageQuery, type Query } from './find-sql.js';
+import { countQuery, findQuery, numbersQuery, rowsQuery, type Query } from './find-sql.js';
 import { loadDocument } from './load-document.js';
 import { Rebuild } from './rebuild.js';
 import { ShadowSet } from './shadow-set.js';
@@ -92,9 +93,17 @@ export class SqliteReadModels implements ReadModels {
   async findRows(collection: string, find: Find): Promise<Row[]> {
     const table = this.table(collection);
     checkFind(table.spec, find);
-    const [found] = this.query(pageQuery(table, find, ['row'], 'listed = 1'));
-    const rows = JSON.parse(found?.['page'] as string) as (string | number | null)[][];
-    return rows.map(row => table.toRow(row));
+    const numbers = this.page<number>(numbersQuery(table, find));
+    const rows = new Map(numbers.map(number => [number, table.knownRow(number)]));
+    const unknown = [...rows].flatMap(([number, row]) => (row === undefined ? [number] : []));
+    if (unknown.length > 0) {
+      for (const [number, ...values] of this.page<[number, ...SqlValue[]]>(rowsQuery(table, unknown))) {
+        const row = table.toRow(values);
+        table.rememberRow(number, row);
+        rows.set(number, row);
+      }
+    }
+    return numbers.flatMap(number => rows.get(number) ?? []);
   }
 
   async count(collection: string, filter: Find['filter'] = {}): Promise<number> {
@@ -184,13 +193,21 @@ export class SqliteReadModels implements ReadModels {
     });
   }
 
+  /** The one JSON array that the query gives. */
+  private page<Entry>(query: Query): Entry[] {
+    return JSON.parse(this.query(query)[0]?.['page'] as string) as Entry[];
+  }
+
   private query({ sql, values }: Query): DocumentRow[] {
     this.saves.settle();
     return this.database.prepare(sql).all(...values) as DocumentRow[];
   }
 
   private use(tables: readonly CollectionTable[]): void {
-    for (const table of tables) this.tables.set(table.spec.name, table);
+    for (const table of tables) {
+      table.forgetRows();
+      this.tables.set(table.spec.name, table);
+    }
   }
 
   private table(collection: string): CollectionTable {
