@@ -11,8 +11,8 @@ import { exportInProcess, type ExportLedger, type ExportReport } from './export-
 const HELP = `
 Writes the ledger in LEDGER_DATA (./data), or in EVENTSTORE_URL, as lines of JSON: every event with its text as it was
 sealed, the public key, and a checkpoint signed over all of it. The ledger is verified on the way; one that was altered
-is not exported. A server may run on the folder, but not with --blobs. Keys and tokens are not in a bundle; names,
-e-mail addresses and (with --blobs) logs are.
+is not exported. A server may run on the folder, but not with --blobs. Keys and tokens are not in a bundle, names and
+e-mail addresses only sealed; commit messages and (with --blobs) logs are in clear.
 
 Examples:
   $ build-ledger export ledger.ndjson
