@@ -51,7 +51,7 @@ describe('A ledger whose engines fail', () => {
     }
     expect(all.every(verifyEvent)).toBe(true);
     expect(all).toHaveLength(builds * LIFE.length);
-    expect(await subject.projection.reached(all.at(-1)?.position ?? 0n, 30_000)).toBe(true);
+    expect(await subject.projection.reached(all.at(-1)?.position ?? 0n, 60_000)).toBe(true);
     const { served, folded } = await subject.digests();
     expect(served).toEqual(folded);
     expect(await subject.readModels.count('builds')).toBe(builds);

@@ -82,6 +82,8 @@ function impatient(url: string): string {
     ...query.split('&').filter(Boolean),
     'directConnection=true',
     'serverSelectionTimeoutMS=500',
+    // Also how long the client's monitor waits for an answer on a connection that was broken unnoticed.
+    'connectTimeoutMS=2000',
   ];
   return `${base.replace(/(:\d+)$/, '$1/')}?${options.join('&')}`;
 }
