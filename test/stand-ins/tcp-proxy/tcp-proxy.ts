@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { breakOff } from './break-off.js';
 
 export interface Address {
   readonly host: string;
@@ -44,8 +43,9 @@ export class TcpProxy {
     this.toClient = null;
     this.toEngine = null;
     for (const { client, engine } of this.pairs) {
-      breakOff(client);
-      breakOff(engine);
+      // Even those that say goodbye already: closed politely, a MongoDB client was seen not to come back.
+      client.resetAndDestroy();
+      engine.resetAndDestroy();
     }
   }
 
