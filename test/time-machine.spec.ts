@@ -11,6 +11,8 @@ import { DocumentCache } from '../src/projections/document-cache.js';
 import { CHECKPOINT, projections } from '../src/projections/index.js';
 import { Projector } from '../src/projections/projector.js';
 import { Documents } from '../src/queries/documents.js';
+import { AnalyseBuildsHandler } from '../src/queries/analysing-builds/handler.js';
+import { AnalyseBuilds } from '../src/queries/analysing-builds/query.js';
 import { EventLog } from '../src/queries/event-log/event-log.js';
 import { FindPipelineHandler } from '../src/queries/finding-a-pipeline/handler.js';
 import { FindPipeline } from '../src/queries/finding-a-pipeline/query.js';
@@ -107,7 +109,10 @@ describe.each(LIVES)('A ledger of many events, life $seed', ({ seed, segments })
       pipelines: new ListPipelinesHandler(recorder.documents),
       pipeline: new FindPipelineHandler(recorder.documents),
       json: new BuildJson(recorder.documents, URL),
+      figures: new AnalyseBuildsHandler(recorder.documents, core.app.get(EventLog)),
     };
+    const figures = new AnalyseBuildsHandler(core.app.get(Documents), core.app.get(EventLog));
+    let figured = 0;
     const then = new BuildJson(core.app.get(Documents), URL);
     let pages = 0;
     for (const [turn, event] of events.entries()) {
@@ -136,7 +141,19 @@ describe.each(LIVES)('A ledger of many events, life $seed', ({ seed, segments })
       }
       const latest = new FindPipeline({ projectId: workshop.projectId, ref: 'main', event: 'push' });
       expect(await time.findPipeline(past, latest.wanted)).toEqual(await now.pipeline.execute(latest));
+      if (turn % 3 > 0) continue;
+      const analysis = [
+        turn % 2 === 0 ? workshop.projectId : null,
+        0,
+        null,
+        ['job', 'status'],
+        'hour',
+      ] as const;
+      const sawFigures = await now.figures.execute(new AnalyseBuilds(...analysis, null));
+      expect(await figures.execute(new AnalyseBuilds(...analysis, past))).toEqual(sawFigures);
+      figured += sawFigures.length;
     }
+    expect(figured).toBeGreaterThan(events.length);
     expect(pages).toBeGreaterThan(events.length);
   });
 

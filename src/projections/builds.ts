@@ -1,6 +1,7 @@
 import type { BuildEvent } from '../domain/build/events.js';
 import type { BuildDocument } from './build-document.js';
 import { bytesSince } from './bytes-since.js';
+import { endedOrder } from './ended-order.js';
 import { gitlabRow } from './gitlab-row.js';
 import { withHold } from './legal-hold.js';
 import { streamNumber, type Projection, type Recorded } from './projection.js';
@@ -35,7 +36,7 @@ export const BUILD_EVENTS = [
 export const builds: Projection<BuildDocument> = {
   collection: {
     name: 'builds',
-    version: 1,
+    version: 2,
     keys: {
       build: 'integer',
       project: 'integer',
@@ -45,12 +46,14 @@ export const builds: Projection<BuildDocument> = {
       runner: 'integer',
       archive: 'integer',
       bytes_since: 'text',
+      ended: 'text',
     },
     indexes: [
       ['project', 'build'],
       ['project', 'status', 'build'],
       ['pipeline', 'build'],
       ['project', 'bytes_since'],
+      ['project', 'ended'],
     ],
   },
   on: new Set(BUILD_EVENTS),
@@ -67,6 +70,7 @@ export const builds: Projection<BuildDocument> = {
       runner: body.runnerId,
       archive: body.artifacts === null ? 0 : 1,
       bytes_since: bytesSince(body),
+      ended: endedOrder(body),
     },
     row: gitlabRow(body),
   }),

@@ -1,3 +1,4 @@
+import { AnalyseBuildsHandler } from './analysing-builds/handler.js';
 import { BuildHistoryHandler } from './build-history/handler.js';
 import { DescribeBuildForRunnerHandler } from './describing-a-build-for-its-runner/handler.js';
 import { FindBuildHandler } from './finding-a-build/handler.js';
@@ -24,6 +25,7 @@ import { StreamHistoryHandler } from './stream-history/handler.js';
 
 /** Every question that can be asked of the ledger. */
 export const queryHandlers = [
+  AnalyseBuildsHandler,
   BuildHistoryHandler,
   DescribeBuildForRunnerHandler,
   FindBuildHandler,

@@ -7,6 +7,9 @@ import { StuckBuilds } from '../../src/processes/stuck-builds.js';
 import { Timers } from '../../src/processes/timers.js';
 import { DocumentCache } from '../../src/projections/document-cache.js';
 import { Documents } from '../../src/queries/documents.js';
+import { AnalyseBuildsHandler } from '../../src/queries/analysing-builds/handler.js';
+import { AnalyseBuilds } from '../../src/queries/analysing-builds/query.js';
+import type { EventLog } from '../../src/queries/event-log/event-log.js';
 import { PlanRetentionHandler } from '../../src/queries/planning-retention/handler.js';
 import { RetentionPlanner } from '../../src/queries/planning-retention/retention-planner.js';
 import { FindPipelineHandler } from '../../src/queries/finding-a-pipeline/handler.js';
@@ -58,6 +61,8 @@ export async function recordFinds(): Promise<Recorded> {
 }
 
 async function askQueries(documents: Documents): Promise<void> {
+  const analysis = new AnalyseBuildsHandler(documents, {} as EventLog);
+  for (const to of [null, Date.now()]) await analysis.execute(new AnalyseBuilds(null, 0, to, [], null, null));
   const project = { projectId: 1 };
   const builds = new ListBuildsHandler(documents);
   for (const pipelineIds of [null, [9, 8]]) {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AnalyticsController } from './analytics/analytics.controller.js';
 import { BuildsController } from './builds.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { LiveFeeds } from './events/live-feeds.js';
@@ -27,6 +28,7 @@ export { ledgerErrors } from './errors.js';
 /** The ledger's own dialect: making work, and asking for history. */
 @Module({
   controllers: [
+    AnalyticsController,
     BuildsController,
     DiffController,
     EventsController,

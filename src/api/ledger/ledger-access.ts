@@ -32,6 +32,16 @@ export class LedgerAccess {
     if (!permission(viewer, project)) throw problem(403, 'Your role in the project does not allow this');
     return project;
   }
+
+  /**
+   * The project that a parameter names; null, for admins only, if there is none: the whole ledger.
+   * @throws ApiError 403, 404
+   */
+  async scope(viewer: Viewer, idOrPath: unknown, permission: Permission): Promise<ProjectDocument | null> {
+    if (idOrPath !== undefined && idOrPath !== '') return this.project(viewer, String(idOrPath), permission);
+    if (!viewer.admin) throw problem(403, 'Only an admin may ask about the whole ledger; name a project');
+    return null;
+  }
 }
 
 const unauthorized = () =>

@@ -24,7 +24,7 @@ interface Bounds {
 }
 
 /** Clocks of several processes may differ by this: an event's time may be so much before one that precedes it. */
-const CLOCK_SKEW_MS = 5 * 60_000;
+export const CLOCK_SKEW_MS = 5 * 60_000;
 
 /**
  * Finds events in the whole ledger by the index of its segments, and what isn't indexed yet in the ledger itself.
@@ -78,6 +78,12 @@ export class EventLog {
       if (last === undefined) return at;
       at = last;
     }
+  }
+
+  /** When the event after the position happened, in milliseconds since 1970; null: there is none. */
+  async timeAfter(position: bigint): Promise<number | null> {
+    const [next] = await this.store.readAll({ after: position, limit: 1 });
+    return next === undefined ? null : Date.parse(next.occurredAt);
   }
 
   /** Position up to which the index has come; 0n: there is none. */

@@ -4,7 +4,8 @@ import { projectAggregate } from '../../domain/project/project.js';
 import { parseRules } from '../../domain/retention/parse-rule.js';
 import { DAY_MS, fewestDays } from '../../domain/retention/rule.js';
 import { Ledger } from '../../ledger/ledger.js';
-import { bytesSince, bytesSinceAfter } from '../../projections/bytes-since.js';
+import { bytesSince } from '../../projections/bytes-since.js';
+import { endedOrderAfter } from '../../projections/ended-order.js';
 import { sha256Hex } from '../../secrets/tokens.js';
 import { Documents } from '../documents.js';
 import { removalsOf, type PlannedRemoval, type WrittenRule } from './planned-removal.js';
@@ -52,7 +53,7 @@ export class RetentionPlanner {
   async *walk({ projectId, rules, projectHeld }: RulesInForce, at: number, after: string | null) {
     const days = fewestDays(rules.map(({ rule }) => rule));
     if (days === null) return;
-    const until = bytesSinceAfter(at - days * DAY_MS);
+    const until = endedOrderAfter(at - days * DAY_MS);
     for (let cursor = after ?? ''; ;) {
       const found = await this.documents.builds.find({
         filter: { project: projectId },

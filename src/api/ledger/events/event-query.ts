@@ -53,7 +53,8 @@ function optional<Key extends string, Value>(key: Key, value: Value | undefined)
   return value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value });
 }
 
-function textOf(query: Query, name: string): string | undefined {
+/** @throws ApiError 400 when it is given more than once */
+export function textOf(query: Query, name: string): string | undefined {
   const given = query[name];
   if (given === undefined || given === '') return undefined;
   if (typeof given !== 'string') throw problem(400, `${name} must be given once`);

@@ -8,7 +8,6 @@ import { EventLog } from '../../../queries/event-log/event-log.js';
 import { Caller } from '../entrance.js';
 import { HistoryPresenter } from '../history-presenter.js';
 import { LedgerAccess } from '../ledger-access.js';
-import { problem } from '../problem.js';
 import { LedgerRoutes } from '../routes.js';
 import { eventSchema, historySchema } from '../schemas.js';
 import { eventQueryOf, type EventQuery } from './event-query.js';
@@ -100,11 +99,8 @@ export class EventsController {
     project: unknown,
     viewer: Viewer,
   ): Promise<{ readonly filter: { readonly project?: number }; readonly full: boolean }> {
-    if (project === undefined || project === '') {
-      if (!viewer.admin) throw problem(403, 'Only an admin may read the whole ledger; name a project');
-      return { filter: {}, full: true };
-    }
-    const found = await this.access.project(viewer, String(project), canReadBuilds);
+    const found = await this.access.scope(viewer, project, canReadBuilds);
+    if (found === null) return { filter: {}, full: true };
     return { filter: { project: found.id }, full: canAdministerProject(viewer, found) };
   }
 

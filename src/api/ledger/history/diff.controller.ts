@@ -44,7 +44,7 @@ export class DiffController {
   @ApiResponse({ status: 403, description: 'Without `project` only for admins' })
   @ApiResponse({ status: 404, description: 'No such project, or none that you may know of' })
   async diff(@Query() query: Record<string, unknown>, @Caller() viewer: Viewer): Promise<object> {
-    const project = await this.scope(query['project'], viewer);
+    const project = (await this.access.scope(viewer, query['project'], canReadBuilds))?.id ?? null;
     const [from, to] = [await this.moments.needed(query, 'from'), await this.moments.needed(query, 'to')];
     if (from.position > to.position) throw problem(400, 'from must not be after to');
     const events = await this.between(from, to, project);
@@ -94,14 +94,6 @@ export class DiffController {
       );
     }
     return events;
-  }
-
-  private async scope(project: unknown, viewer: Viewer): Promise<number | null> {
-    if (project !== undefined && project !== '') {
-      return (await this.access.project(viewer, String(project), canReadBuilds)).id;
-    }
-    if (!viewer.admin) throw problem(403, 'Only an admin may compare the whole ledger; name a project');
-    return null;
   }
 }
 

@@ -7,7 +7,7 @@ import { RunRetention } from '../../../commands/running-retention/command.js';
 import { SetRetention } from '../../../commands/setting-retention/command.js';
 import { RetentionInvalid } from '../../../domain/retention/parse-rule.js';
 import type { CommandContext } from '../../../ledger/context.js';
-import { BYTES_SINCE } from '../../../projections/bytes-since.js';
+import { ENDED_ORDER } from '../../../projections/ended-order.js';
 import type { ProjectDocument } from '../../../projections/projects.js';
 import { FindProject } from '../../../queries/finding-a-project/query.js';
 import { PlanRetention } from '../../../queries/planning-retention/query.js';
@@ -149,7 +149,7 @@ function timeOf(given: unknown): number | null {
 
 function cursorOf(given: unknown): string | null {
   if (given === undefined || given === '') return null;
-  if (typeof given !== 'string' || !BYTES_SINCE.test(given)) {
+  if (typeof given !== 'string' || !ENDED_ORDER.test(given)) {
     throw problem(400, 'after must be `next` of the page before');
   }
   return given;
