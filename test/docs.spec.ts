@@ -14,6 +14,19 @@ function tabled(path: string): string[] {
   return [...page(path).text.matchAll(/^\| `([^`]+)`/gm)].map(([, name = '']) => name);
 }
 
+/** Of a cell with `GET`, `PATCH /users/:id`, or `GET /who?build=`: each method with its path, parameters without names. */
+function routesOf(cell: string): string[] {
+  const routes: string[] = [];
+  let methods: string[] = [];
+  for (const [, method = '', path] of cell.matchAll(/`([A-Z]+)(?: ([^`?]+)[^`]*)?`/g)) {
+    methods.push(method);
+    if (path === undefined) continue;
+    routes.push(...methods.map(one => `${one} ${path.replaceAll(/:\w+/g, ':')}`));
+    methods = [];
+  }
+  return routes;
+}
+
 /** Links to files of ours that are not there, as `page -> link`. */
 function brokenLinks({ path, text }: MarkdownFile): string[] {
   const prose = text.replaceAll(/```[\s\S]*?```/g, '');
@@ -51,6 +64,24 @@ describe('The documentation', () => {
     const flags = commands.flatMap(({ options }) => options.map(option => option.long ?? ''));
     const names = commands.map(command => command.name());
     expect([...names, ...flags].filter(word => !text.includes(word))).toEqual([]);
+  });
+
+  it("names every route of the ledger's own API", () => {
+    const { text } = page('docs/reference/ledger-api.md');
+    const named = new Set(
+      [...text.matchAll(/^\| (`[A-Z][^|]*)/gm)].flatMap(([, cell = '']) => routesOf(cell)),
+    );
+    const { paths } = JSON.parse(page('docs/reference/openapi.json').text) as {
+      paths: Record<string, object>;
+    };
+    const there = Object.entries(paths)
+      .filter(([path]) => path.startsWith('/api/ledger/'))
+      .flatMap(([path, methods]) =>
+        Object.keys(methods).map(
+          method => `${method.toUpperCase()} ${path.slice('/api/ledger'.length).replaceAll(/\{\w+\}/g, ':')}`,
+        ),
+      );
+    expect([...named].toSorted()).toEqual(there.toSorted());
   });
 
   it('gives the limits of a configuration as the code has them', () => {
