@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { appendRow, foldRow } from './engine-rows.js';
 import { BIG, httpRows, SMALL } from './http-rows.js';
+import { PAST, pastRows } from './past-rows.js';
 import { hasProductionEngines, productionRows } from './production-rows.js';
 import { SeededFolder } from './seeded-folder.js';
 import { table, type Row } from './statistics.js';
@@ -14,12 +15,13 @@ const elapsed = (): number => Math.round((performance.now() - began) / 1000);
 
 const say = (line: string): void => void process.stderr.write(`- ${elapsed()} s: ${line}\n`);
 
-/** `npm run bench [engine|http|production [scale]]`: prints the table and keeps every sample. */
+/** `npm run bench [engine|http|past|production [scale]]`: prints the table and keeps every sample. */
 async function main(): Promise<void> {
   const only = process.argv[2];
   const rows: Row[] = [];
   const whole = only === undefined;
   if (whole || only === 'engine' || only === 'http') rows.push(...(await embeddedRows(only)));
+  if (only === 'past') rows.push(...(await rowsOfThePast()));
   if (only === 'production' || (whole && hasProductionEngines())) {
     rows.push(...(await productionRows(say, Number(process.argv[3] ?? 1))));
   }
@@ -31,6 +33,18 @@ async function main(): Promise<void> {
   const file = `${RESULTS}/${at.replaceAll(':', '-')}.json`;
   await writeFile(file, `${JSON.stringify({ at, seconds, machine, rows }, null, 2)}\n`);
   say(`every sample is in ${file}`);
+}
+
+async function rowsOfThePast(): Promise<Row[]> {
+  say(`seeding a ledger of ${PAST.ended} builds`);
+  const folder = await SeededFolder.make(PAST);
+  try {
+    await folder.fold();
+    await folder.prepare();
+    return await pastRows(folder, say);
+  } finally {
+    await folder.remove();
+  }
 }
 
 async function embeddedRows(only: string | undefined): Promise<Row[]> {

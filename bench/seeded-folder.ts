@@ -22,6 +22,8 @@ export const benchEnv = (folder: string) => ({
   LEDGER_TIMER_MS: '3600000',
 });
 
+const READ_ROUNDS = 5;
+
 /** A data folder that holds what a plan says, and no server yet. */
 export class SeededFolder {
   private constructor(
@@ -81,6 +83,39 @@ export class SeededFolder {
     return this.open(async (store, readModels) => {
       await new EventIndexer(store, readModels, () => undefined).catchUp();
       await readModels.save({ changes: [], checkpoints: { reactions: await store.lastPosition() } });
+    });
+  }
+
+  /** What each part of the ledger takes of the file, a line each. */
+  space(): string[] {
+    const database = Database.open(this.folder);
+    try {
+      const sizes = database
+        .prepare(
+          `SELECT CASE WHEN m.tbl_name LIKE '%build_spans%' OR m.tbl_name LIKE '%event_segments%'
+             OR m.tbl_name LIKE '%event_postings%' THEN 'index of the past'
+           WHEN m.tbl_name LIKE '%events%' THEN 'events' ELSE 'read models' END AS part,
+           sum(s.pgsize) AS bytes
+         FROM dbstat s JOIN sqlite_schema m ON m.name = s.name GROUP BY part ORDER BY part`,
+        )
+        .all() as unknown as { part: string; bytes: number }[];
+      return sizes.map(({ part, bytes }) => `${part}: ${(bytes / 1e6).toFixed(1)} MB`);
+    } finally {
+      database.close();
+    }
+  }
+
+  /** Reads and parses the document of every build. @returns how many a second, each time */
+  readBuilds(): Promise<number[]> {
+    return this.open(async (_store, readModels) => {
+      const rates: number[] = [];
+      for (let round = 0; round < READ_ROUNDS; round += 1) {
+        const began = performance.now();
+        let builds = 0;
+        for await (const { body } of readModels.documents('builds')) if (body !== null) builds += 1;
+        rates.push(builds / ((performance.now() - began) / 1000));
+      }
+      return rates;
     });
   }
 

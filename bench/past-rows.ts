@@ -1,0 +1,91 @@
+import { BenchServer } from './bench-server.js';
+import { CONNECTIONS, load } from './load.js';
+import type { Plan } from './seed.js';
+import type { SeededFolder } from './seeded-folder.js';
+import type { Row } from './statistics.js';
+
+/** Nothing waits or runs: the moment that is looked back to lies among the builds that ended. */
+export const PAST: Plan = { projects: 200, ended: 100_000, running: 0, pending: 0 };
+
+const ROUNDS = 5;
+const FIGURES_EACH = 3;
+const headers = { 'private-token': 'bench-root-token' };
+
+/** Of the ended builds' events, so many have happened at the moment that is looked back to. */
+const EARLY = 0.1;
+
+/** Rows of the past: a page of long ago against the same page of today, and figures against reading what they are of. */
+export async function pastRows(folder: SeededFolder, say: (line: string) => void): Promise<Row[]> {
+  for (const line of folder.space()) say(line);
+  const bodies = await folder.readBuilds();
+  const server = await BenchServer.start(folder);
+  try {
+    const rows = [await pageRow(server, folder.plan, say), await figuresRow(server, folder, bodies, say)];
+    return rows;
+  } finally {
+    await server.stop();
+  }
+}
+
+async function pageRow(server: BenchServer, plan: Plan, say: (line: string) => void): Promise<Row> {
+  say('past: page');
+  const moment = await positionAt(server, EARLY);
+  const samples = { ofThen: [] as number[], ofNow: [] as number[] };
+  for (let round = -1; round < ROUNDS; round += 1) {
+    // Something changes on each page, so that today's is no ready one either.
+    await server.touch(Array.from({ length: plan.projects }, (_, at) => 1 + 10 * at));
+    const then = () => pages(server, plan, `&as_of=${moment}`);
+    const now = () => pages(server, plan, '');
+    const [first, second] = round % 2 === 0 ? [then, now] : [now, then];
+    const figures = [await first(), await second()];
+    const [ofThen, ofNow] = round % 2 === 0 ? figures : figures.toReversed();
+    if (round < 0) continue;
+    samples.ofThen.push(ofThen ?? 0);
+    samples.ofNow.push(ofNow ?? 0);
+  }
+  return {
+    name: 'past: page of long ago',
+    ours: samples.ofNow,
+    limit: samples.ofThen,
+    reach: { atMost: 1.2 },
+    unit: 'requests/s, now | then',
+  };
+}
+
+/** The figures of every build of the ledger, in builds a second. */
+async function figuresRow(
+  server: BenchServer,
+  folder: SeededFolder,
+  read: readonly number[],
+  say: (line: string) => void,
+): Promise<Row> {
+  say('figures');
+  const ours: number[] = [];
+  for (let round = 0; round < read.length; round += 1) {
+    const began = performance.now();
+    for (let time = 0; time < FIGURES_EACH; time += 1) {
+      const url = `${server.url}/api/ledger/analytics/builds?from=2000-01-01&group_by=job`;
+      const answer = await fetch(url, { headers });
+      if (answer.status !== 200) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
+      await answer.arrayBuffer();
+    }
+    ours.push((FIGURES_EACH * folder.plan.ended) / ((performance.now() - began) / 1000));
+  }
+  return { name: 'figures', ours, limit: read, reach: { atLeast: 0.3 }, unit: 'builds/s' };
+}
+
+function pages(server: BenchServer, { projects }: Plan, more: string): Promise<number> {
+  const amount = 3 * projects;
+  const paths = Array.from(
+    { length: amount - (amount % CONNECTIONS) },
+    (_, at) =>
+      `/api/v3/projects/${1 + (at % projects)}/builds?per_page=20&page=${1 + Math.floor(at / projects)}${more}`,
+  );
+  return load({ url: server.url, method: 'GET', paths, headers, expect: 200 });
+}
+
+async function positionAt(server: BenchServer, share: number): Promise<number> {
+  const answer = await fetch(`${server.url}/api/ledger/events?order=desc&limit=1`, { headers });
+  const [last] = (await answer.json()) as { position: string }[];
+  return Math.floor(Number(last?.position) * share);
+}
