@@ -7,6 +7,7 @@ import { SqliteEventStore } from '../src/event-store/sqlite/sqlite-event-store.j
 import { processContext } from '../src/ledger/context.js';
 import { EventIndexer } from '../src/projections/event-index/event-indexer.js';
 import { foldAnew } from '../src/projections/fold-anew.js';
+import { projections } from '../src/projections/index.js';
 import { SqliteReadModels } from '../src/read-models/sqlite/sqlite-read-models.js';
 import { startServer } from '../src/server.js';
 import { Database } from '../src/sqlite/database.js';
@@ -108,6 +109,7 @@ export class SeededFolder {
   /** Reads and parses the document of every build. @returns how many a second, each time */
   readBuilds(): Promise<number[]> {
     return this.open(async (_store, readModels) => {
+      await readModels.open(projections.map(({ collection }) => collection));
       const rates: number[] = [];
       for (let round = 0; round < READ_ROUNDS; round += 1) {
         const began = performance.now();

@@ -21,12 +21,20 @@ export interface PastListing {
 }
 
 const FETCHED_AT_ONCE = 500;
+/** Builds of a state that were in it at another time only; of those that were there at all few are passed over. */
+const PASSED_OVER = 20;
+const SELDOM_PASSED_OVER = 2;
 
 /** Finds the builds that a project had at a moment, in one of some states, newest first. */
 export class PastBuilds {
+  /** The index is known to have come to this position. */
+  private indexed = 0n;
+
+  /** @param exclusive no other process writes the index */
   constructor(
     private readonly readModels: Pick<ReadModels, 'find'>,
     private readonly log: EventLog,
+    private readonly exclusive: boolean,
   ) {}
 
   /** How many there were: what the project's counters said. */
@@ -70,13 +78,14 @@ export class PastBuilds {
     const at = Number(position);
     const isThere = (document: BuildSpansDocument): boolean =>
       statuses === null ? (document.spans[0]?.[0] ?? at + 1) <= at : heldAt(document, at);
+    const spare = statuses === null ? SELDOM_PASSED_OVER : PASSED_OVER;
     const found: number[] = [];
     for (let edge = ascending ? 0 : moment.highestBuild + 1; found.length < wanted;) {
       const documents = await this.readModels.find<BuildSpansDocument>(buildSpans.name, {
         filter: { project, status },
         range: ascending ? { key: 'build', gt: edge } : { key: 'build', lt: edge },
         sort: { key: 'build', direction: ascending ? 'asc' : 'desc' },
-        limit: Math.min(FETCHED_AT_ONCE, wanted + 20),
+        limit: Math.min(FETCHED_AT_ONCE, wanted - found.length + spare),
       });
       const last = documents.at(-1);
       if (last === undefined) break;
@@ -90,7 +99,10 @@ export class PastBuilds {
   /** The states of builds that changed after the index ends, up to the moment. */
   private async recentTurns({ project, position }: PastListing): Promise<Map<number, BuildStatus>> {
     const recent = new Map<number, BuildStatus>();
+    if (this.indexed >= position) return recent;
     const after = await this.log.indexedTo();
+    // Where others index, too, one that starts with a newer release may begin the index anew.
+    if (this.exclusive) this.indexed = after;
     if (after >= position) return recent;
     const walk = { filter: { project }, after, before: position + 1n, order: 'asc' } as const;
     for await (const batch of this.log.walk(walk)) {

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { StoreUnavailable, type EventStore } from '../../event-store/event-store.js';
 import type { ReadSide } from '../../ledger/read-side.js';
 import { EVENT_STORE, READ_MODELS, READ_SIDE } from '../../ports.js';
+import type { ProjectMoment } from '../../projections/event-index/collections.js';
 import type { BuildDocument } from '../../projections/builds.js';
 import type { PipelineDocument } from '../../projections/pipelines.js';
 import type { Document, ReadModels, Row } from '../../read-models/read-models.js';
@@ -21,6 +23,7 @@ const MOST_OF_SOME_PIPELINES = 10_000;
 @Injectable()
 export class TimeMachine {
   private readonly builds: PastBuilds;
+  private readonly moments = new LRUCache<string, ProjectMoment>({ max: 10_000 });
 
   constructor(
     private readonly documents: Documents,
@@ -29,7 +32,7 @@ export class TimeMachine {
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
     @Inject(READ_SIDE) private readonly readSide: ReadSide,
   ) {
-    this.builds = new PastBuilds(readModels, log);
+    this.builds = new PastBuilds(readModels, log, documents.exclusive);
   }
 
   /**
@@ -51,11 +54,26 @@ export class TimeMachine {
     const offset = (page - 1) * limit;
     if (pipelineIds !== null) return this.buildsOf(past, pipelineIds, statuses, offset, limit);
     const { position } = past;
-    const moment = await projectMoment(this.readModels, this.log, project, position);
+    const moment = await this.projectMoment(past, project);
     const ids = await this.builds.ids({ project, statuses, position, moment, offset, limit });
-    const documents = await past.builds.getMany(ids);
-    const rows = ids.flatMap(id => rowOf(documents.get(String(id))));
+    const rows = await this.rows(past, project, ids);
     return { rows, total: PastBuilds.total({ statuses, moment }) };
+  }
+
+  /** Of a project's builds; those that have not changed since are read as lists of now are, without their bodies. */
+  private async rows(past: Past, project: number, ids: readonly number[]): Promise<Row[]> {
+    if (ids.length === 0) return [];
+    const now = await this.documents.builds.findRows({
+      filter: { project, build: ids },
+      sort: { key: 'build', direction: 'desc' },
+      limit: ids.length,
+    });
+    const rows = new Map(now.flatMap(row => (row.position <= past.position ? [[row.id, row]] : [])));
+    const changed = ids.filter(id => !rows.has(String(id)));
+    for (const [id, document] of await past.builds.getMany(changed)) {
+      for (const row of rowOf(document)) rows.set(id, row);
+    }
+    return ids.flatMap(id => rows.get(String(id)) ?? []);
   }
 
   async listPipelines(
@@ -77,8 +95,18 @@ export class TimeMachine {
     return found ?? null;
   }
 
-  private async pipelineCount({ position }: Past, project: number): Promise<number> {
-    return (await projectMoment(this.readModels, this.log, project, position)).counters.pipelines;
+  private async pipelineCount(past: Past, project: number): Promise<number> {
+    return (await this.projectMoment(past, project)).counters.pipelines;
+  }
+
+  /** What a project held at a position never changes: whoever turns pages at one moment asks for the same again. */
+  private async projectMoment({ position }: Past, project: number): Promise<ProjectMoment> {
+    const key = `${project}@${position}`;
+    const known = this.moments.get(key);
+    if (known !== undefined) return known;
+    const moment = await projectMoment(this.readModels, this.log, project, position);
+    this.moments.set(key, moment);
+    return moment;
   }
 
   /** Builds of some pipelines: they are few, so each is looked at. */
