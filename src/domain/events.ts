@@ -22,8 +22,8 @@ export type LedgerEventType = LedgerEvent['type'];
 
 /** The catalogue: every type of event, with the version of its data that is written today. */
 export const schemaVersions = {
-  ProjectRegistered: 1,
-  ProjectChanged: 1,
+  ProjectRegistered: 2,
+  ProjectChanged: 2,
   RetentionSet: 1,
   LegalHoldPlaced: 1,
   LegalHoldLifted: 1,

@@ -30,6 +30,7 @@ const settings = {
 const sealed = { key: 'DEPLOY_KEY', sealed: 'v1.AAAAAAAAAAAAAAAA.c2VjcmV0', masked: true };
 const project = {
   repoUrl: 'https://git.example/team/app.git',
+  repoCredentials: { sealed: 'v1.AAAAAAAAAAAAAAAA.dXNlcjpwYXNz' },
   defaultBranch: 'main',
   buildTimeout: 3_600,
   allowGitFetch: true,
@@ -90,7 +91,10 @@ export const samples: Samples = {
   },
   ProjectChanged: {
     stream: 'project-4',
-    data: { projectId: 4, changes: { public: true, defaultBranch: 'trunk' } },
+    data: {
+      projectId: 4,
+      changes: { public: true, repoUrl: 'https://git.example/team/moved.git', repoCredentials: null },
+    },
   },
   RunnerRegistered: {
     stream: 'runner-7',

@@ -5,6 +5,7 @@ import { buildAggregate, type Build, type ExistingBuild } from '../../domain/bui
 import type { PlannedBuild } from '../../domain/pipeline/events.js';
 import { pipelineAggregate, type ExistingPipeline } from '../../domain/pipeline/pipeline.js';
 import { projectAggregate } from '../../domain/project/project.js';
+import { cloneAddress } from '../../domain/project/repo-url.js';
 import { runnerAggregate } from '../../domain/runner/runner.js';
 import { Ledger } from '../../ledger/ledger.js';
 import { Vault } from '../../secrets/vault.js';
@@ -34,7 +35,8 @@ export class DescribeBuildForRunnerHandler implements IQueryHandler<DescribeBuil
     if (project.status === 'none' || pipeline.status === 'none') return null;
     const token = this.vault.buildToken(buildId);
     const publicUrl = this.publicUrl.value;
-    const repoUrl = repositoryAccess(project.repoUrl, publicUrl, token);
+    const address = cloneAddress(project, sealed => this.vault.open(sealed));
+    const repoUrl = repositoryAccess(address, publicUrl, token);
     const runner = await this.runnerOf(build);
     const facts = { buildId, build, pipeline, project, runner, token, repoUrl, publicUrl };
     const variables = [

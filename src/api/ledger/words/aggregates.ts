@@ -14,10 +14,16 @@ const ROLES: Readonly<Record<AccessLevel, string>> = {
 
 const SEALED = 'sealed';
 
+/** Credentials go with their address; by themselves they are named. */
+function changedSettings(changes: object): string[] {
+  const keys = Object.keys(changes);
+  return keys.includes('repoUrl') ? keys.filter(key => key !== 'repoCredentials') : keys;
+}
+
 /** Of everything that is no build. */
 export const aggregateWords: Words<Exclude<LedgerEventType, BuildEvent['type']>> = {
   ProjectRegistered: ({ path }, project) => `registered ${project} (${path})`,
-  ProjectChanged: ({ changes }, project) => `changed ${Object.keys(changes).join(', ')} of ${project}`,
+  ProjectChanged: ({ changes }, project) => `changed ${changedSettings(changes).join(', ')} of ${project}`,
   RetentionSet: ({ rules }, project) =>
     rules.length === 0
       ? `removed the retention rules of ${project}: everything is kept`
