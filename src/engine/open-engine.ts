@@ -20,6 +20,9 @@ import { openReadModels } from './open-read-models.js';
 import { openStorage } from './open-storage.js';
 import { exclusiveReadSide, SharedReadSide } from './read-side.js';
 
+/** Where other servers forget, too: milliseconds between two looks at the marks that they leave. */
+const LOOK_AFTER_PEOPLE_EVERY = 15_000;
+
 export type { Engine } from './engine.js';
 
 /**
@@ -67,6 +70,7 @@ async function assemble(
     : new SharedReadSide(projection, readModels, CHECKPOINT, readYourWrites);
   // Also what another server has forgotten.
   projection.onSaved(events => conceal(people, events));
+  const looking = exclusive ? null : lookAfter(people);
   const upkeep = new Upkeep(store, readModels, projector, projection, { clock, log });
   const stopProjecting = await project(projection, storage, upkeep, log);
   return {
@@ -79,11 +83,18 @@ async function assemble(
     ledger: new Ledger(store, clock, reactor, { exclusive, storeRepeats: !exclusive, people }),
     upkeep,
     async close() {
+      if (looking !== null) clearInterval(looking);
       await upkeep.stop();
       await stopProjecting();
       await storage.close();
     },
   };
+}
+
+/** When the keys are away, the next look is soon enough: nothing is opened without them but what was before. */
+function lookAfter(people: People): NodeJS.Timeout {
+  const look = (): void => void people.lookAfter().catch(() => undefined);
+  return setInterval(look, LOOK_AFTER_PEOPLE_EVERY).unref();
 }
 
 function conceal(people: People, events: readonly RecordedEvent[]): void {

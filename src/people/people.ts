@@ -34,11 +34,15 @@ export class People {
   /** Those forgotten since this process began: however late an answer of the keys comes, it counts no more. */
   private readonly gone = new Map<string, Forgotten>();
 
+  private revisions: number;
+
   private constructor(
     private readonly keys: PersonKeys,
     private readonly vault: Pick<Vault, 'seal' | 'open' | 'pseudonym'>,
-    private forgottenBefore: number,
-  ) {}
+    private marks: number,
+  ) {
+    this.revisions = marks;
+  }
 
   /** @throws PersonKeysUnavailable */
   static async open(keys: PersonKeys, vault: Pick<Vault, 'seal' | 'open' | 'pseudonym'>): Promise<People> {
@@ -47,7 +51,7 @@ export class People {
 
   /** Grows whenever a person is forgotten: what was made of opened facts before must be made anew. */
   get forgettings(): number {
-    return this.forgottenBefore + this.gone.size;
+    return this.revisions + this.gone.size;
   }
 
   person(whose: Whose): string {
@@ -99,6 +103,19 @@ export class People {
     for (const [sealed, { person }] of this.facts.entries()) {
       if (concealed.has(person)) this.facts.delete(sealed);
     }
+  }
+
+  /**
+   * Asks the keys whether persons were forgotten of whom no event told this process, since another one made up for a
+   * crash: then nothing that was opened before counts any more. @throws PersonKeysUnavailable
+   */
+  async lookAfter(): Promise<void> {
+    const marks = await this.keys.forgotten();
+    if (marks <= this.marks) return;
+    this.marks = marks;
+    this.revisions += 1;
+    this.known.clear();
+    this.facts.clear();
   }
 
   private async sealEvent<Event extends DomainEvent>(event: Event): Promise<Event> {

@@ -8,6 +8,8 @@ import { projectAggregate } from '../../domain/project/project.js';
 import { cloneAddress } from '../../domain/project/repo-url.js';
 import { runnerAggregate } from '../../domain/runner/runner.js';
 import { Ledger } from '../../ledger/ledger.js';
+import { PersonKeysUnavailable } from '../../people/person-keys.js';
+import type { UserDocument } from '../../projections/users.js';
 import { Vault } from '../../secrets/vault.js';
 import { Documents } from '../documents.js';
 import { dependenciesOf } from './dependencies.js';
@@ -56,14 +58,24 @@ export class DescribeBuildForRunnerHandler implements IQueryHandler<DescribeBuil
   }
 
   private async userVariables(userId: number | null): Promise<RunnerVariable[]> {
-    const user = userId === null ? undefined : (await this.documents.users.get(userId))?.body;
-    if (user === undefined) return [];
+    const user = userId === null ? null : await this.knownUser(userId);
+    if (user === null) return [];
     return [
       { key: 'GITLAB_USER_ID', value: String(user.id), public: true },
       { key: 'GITLAB_USER_LOGIN', value: user.username, public: true },
       { key: 'GITLAB_USER_NAME', value: user.name, public: true },
       { key: 'GITLAB_USER_EMAIL', value: user.email, public: true },
     ];
+  }
+
+  /** The runner has won the build already: better it runs without its user's name than that nobody runs it. */
+  private async knownUser(userId: number): Promise<UserDocument | null> {
+    try {
+      return (await this.documents.users.get(userId))?.body ?? null;
+    } catch (error) {
+      if (error instanceof PersonKeysUnavailable) return null;
+      throw error;
+    }
   }
 
   private opened(variables: ExistingPipeline['variables']): RunnerVariable[] {
