@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
-import type { UserForgotten } from '../domain/user/events.js';
 import type { RecordedEvent } from '../event-store/envelope.js';
 import type { Clock } from '../ledger/clock.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Reactor } from '../ledger/reactor.js';
 import { Tenure } from '../leases/tenure.js';
+import { forgottenIn } from '../people/forgotten-in.js';
 import { People } from '../people/people.js';
 import { DocumentCache } from '../projections/document-cache.js';
 import { CHECKPOINT, projections } from '../projections/index.js';
@@ -98,10 +98,9 @@ function lookAfter(people: People): NodeJS.Timeout {
 }
 
 function conceal(people: People, events: readonly RecordedEvent[]): void {
-  for (const { type, data } of events) {
-    if (type !== 'UserForgotten') continue;
-    const { persons, userId } = data as UserForgotten['data'];
-    people.conceal(persons, userId);
+  for (const event of events) {
+    const found = forgottenIn(event);
+    if (found !== null) people.conceal(found.persons, found.forgottenAs);
   }
 }
 

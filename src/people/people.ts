@@ -5,11 +5,11 @@ import { isSealed, type Personal, type SealedFacts } from '../domain/personal.js
 import { openText, SealBroken, sealText } from '../secrets/aead.js';
 import type { Vault } from '../secrets/vault.js';
 import { isMarked, markedIn, type Whose } from './marked.js';
-import type { PersonKey, PersonKeys } from './person-keys.js';
+import { NO_USER, type PersonKey, type PersonKeys } from './person-keys.js';
 
 /** Facts that can't be opened any more. */
 export interface Forgotten {
-  /** The user that the person was; null: not known, since the key was lost or doesn't fit. */
+  /** The user that the person was; null: none, or not known, since the key was lost or doesn't fit. */
   readonly forgottenAs: number | null;
 }
 
@@ -19,6 +19,8 @@ const KEY_BYTES = 32;
 const MAX_KEYS = 20_000;
 const MAX_FACTS = 50_000;
 const LOST: Forgotten = { forgottenAs: null };
+
+const markOf = (forgottenAs: number): Forgotten => (forgottenAs === NO_USER ? LOST : { forgottenAs });
 
 export const isForgotten = (opened: object): opened is Forgotten => 'forgottenAs' in opened;
 
@@ -85,19 +87,20 @@ export class People {
 
   /**
    * Destroys the persons' keys, and forgets what was opened with them. Done again, it does what was left undone.
+   * @param forgottenAs the user that they are; NO_USER: they are none
    * @throws PersonKeysUnavailable
    */
-  async forget(persons: readonly string[], userId: number): Promise<void> {
-    this.conceal(persons, userId);
-    await this.keys.destroy(persons, userId);
+  async forget(persons: readonly string[], forgottenAs: number): Promise<void> {
+    this.conceal(persons, forgottenAs);
+    await this.keys.destroy(persons, forgottenAs);
   }
 
   /** From here on nothing of the persons is opened by this process, whether their keys are destroyed yet or not. */
-  conceal(persons: readonly string[], userId: number): void {
+  conceal(persons: readonly string[], forgottenAs: number): void {
     const concealed = new Set(persons.filter(person => !this.gone.has(person)));
     if (concealed.size === 0) return;
     for (const person of concealed) {
-      this.gone.set(person, { forgottenAs: userId });
+      this.gone.set(person, markOf(forgottenAs));
       this.known.delete(person);
     }
     for (const [sealed, { person }] of this.facts.entries()) {
@@ -152,7 +155,7 @@ export class People {
     if (kept === undefined) return LOST;
     const known =
       kept.key === null
-        ? { forgottenAs: kept.forgottenAs }
+        ? markOf(kept.forgottenAs)
         : { key: Buffer.from(this.vault.open(kept.key), 'base64') };
     this.known.set(person, known);
     return known;

@@ -241,4 +241,5 @@ export const samples: Samples = {
   BuildLegalHoldPlaced: { stream: build, data: { ...place, from: 'failed', to: 'failed' } },
   BuildLegalHoldLifted: { stream: build, data: { ...place, from: 'failed', to: 'failed' } },
   UserForgotten: { stream: 'user-3', data: { userId: 3, persons: ['user-3', 'address-b2b2'] } },
+  PersonForgotten: { stream: `person-${'c3'.repeat(20)}`, data: { person: `address-${'c3'.repeat(20)}` } },
 };

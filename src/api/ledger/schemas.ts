@@ -58,6 +58,9 @@ const user: Properties = {
 };
 
 export const userSchema = objectOf(user);
+export const forgottenPersonSchema = objectOf({
+  person: { ...text, description: 'address-<pseudonym>, as in PersonForgotten' },
+});
 export const usersSchema = listOf(userSchema);
 export const callerSchema = objectOf({ ...user, token_id: integer });
 

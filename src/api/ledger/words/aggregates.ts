@@ -52,6 +52,7 @@ export const aggregateWords: Words<Exclude<LedgerEventType, BuildEvent['type']>>
   UserBlocked: (_data, user) => `blocked ${user}`,
   UserForgotten: ({ persons }, user) =>
     `forgot ${user} (destroyed ${persons.length} ${persons.length === 1 ? 'key' : 'keys'})`,
+  PersonForgotten: (_data, person) => `forgot ${person} (destroyed the key of a commit's author)`,
   MembershipGranted: ({ projectId, accessLevel }, user) =>
     `made ${user} a member of project ${projectId} (${ROLES[accessLevel]})`,
   TokenIssued: ({ tokenId, personal, expiresAt }, user) =>
