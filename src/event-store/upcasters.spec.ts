@@ -120,6 +120,13 @@ describe('Projects of version 1, with user and password in their address', () =>
     });
   });
 
+  it.each([{}, { changes: null }, { changes: { repoUrl: 7 } }, { repoUrl: null }])(
+    'that are not as they should be, %j, are read as they are',
+    data => {
+      for (const type of ['ProjectRegistered', 'ProjectChanged']) expect(at(type, data)).toEqual(data);
+    },
+  );
+
   it('have none any more when they were given an address without', () => {
     expect(at('ProjectChanged', { projectId: 4, changes: { repoUrl: clean } })).toEqual({
       projectId: 4,

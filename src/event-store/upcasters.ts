@@ -28,15 +28,20 @@ function nameAmongPersonalFacts(data: unknown): unknown {
   return { ...facts, personal: { name } };
 }
 
-/** An address that was given took the place of the one before, with its user and password or without. */
+/**
+ * An address that was given took the place of the one before, with its user and password or without. What is not as it
+ * should be stays as it is: it must stop a document, not whoever reads the ledger.
+ */
 function changedCredentialsApart(data: unknown): unknown {
-  const { changes, ...facts } = data as { readonly changes: Partial<ProjectSettings> };
-  if (changes.repoUrl === undefined) return data;
-  return { ...facts, changes: { repoCredentials: null, ...credentialsApart(changes) } };
+  const { changes } = data as { readonly changes?: Partial<ProjectSettings> };
+  if (typeof changes?.repoUrl !== 'string') return data;
+  return { ...(data as object), changes: { repoCredentials: null, ...credentialsApart(changes) } };
 }
 
 function credentialsApart<Settings extends Partial<ProjectSettings>>(settings: Settings): Settings {
-  const { address, credentials } = splitCredentials(settings.repoUrl ?? '');
+  const { repoUrl } = settings;
+  if (typeof repoUrl !== 'string') return settings;
+  const { address, credentials } = splitCredentials(repoUrl);
   if (credentials === null) return settings;
   return {
     ...settings,
