@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { rm } from 'node:fs/promises';
 import { CreateUser } from '../src/commands/creating-a-user/command.js';
 import { ForgetUser } from '../src/commands/forgetting-a-user/command.js';
 import { IssueToken } from '../src/commands/issuing-a-token/command.js';
 import { RestartPipeline } from '../src/commands/restarting-a-pipeline/command.js';
 import { forgetUser } from '../src/domain/user/forget.js';
 import { userAggregate } from '../src/domain/user/user.js';
+import { migrateLedger } from '../src/engine/migrate.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { Reactor } from '../src/ledger/reactor.js';
 import { FindPipeline } from '../src/queries/finding-a-pipeline/query.js';
@@ -114,5 +116,33 @@ describe('What the ledger knows of people', () => {
     const isGone = async () => (await again.engine.personKeys.load([person])).get(person)?.key === null;
     expect(await eventually(isGone)).toBe(true);
     expect((await userOf(again, String(id)))?.name).toBe(`Forgotten user ${id}`);
+  });
+
+  it('moves to another place with its keys, and who is forgotten in either stays so', async () => {
+    const core = await start();
+    const [gone, stays] = [await create(core), await create(core, { ...eve, username: 'sam', name: 'Sam' })];
+    await core.app.get(CommandBus).execute(new ForgetUser(gone, [], ada));
+    await core.close({ keep: true });
+    cores.pop();
+    const [source, target] = [core.folder, `${core.folder}-moved`].map(
+      path => ({ kind: 'folder', path }) as const,
+    );
+    const options = { concurrent: null, signal: new AbortController().signal, onProgress: () => undefined };
+    const move = async () => {
+      if (source !== undefined && target !== undefined) await migrateLedger(source, target, options);
+    };
+    await move();
+    const first = await start(target?.path);
+    expect((await userOf(first, String(gone)))?.name).toBe(`Forgotten user ${gone}`);
+    expect(await userOf(first, 'sam')).toMatchObject({ id: stays, name: 'Sam' });
+    // Also when the place that it came from was not told.
+    const person = first.engine.people.person({ userId: stays });
+    await first.engine.personKeys.destroy([person], stays);
+    await first.close({ keep: true });
+    cores.pop();
+    await move();
+    const again = await start(target?.path);
+    expect((await userOf(again, String(stays)))?.name).toBe(`Forgotten user ${stays}`);
+    await rm(core.folder, { recursive: true });
   });
 });

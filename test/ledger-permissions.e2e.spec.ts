@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Ask } from './support/server.js';
-import { type Json, pipeline, PROJECTS, REPO_URL, Team, USERS } from './support/team.js';
+import { type Json, pipeline, PROJECTS, Team, USERS } from './support/team.js';
 
 let team: Team;
 
@@ -138,11 +138,12 @@ describe('Who may do what', () => {
     expect(refused.headers.get('content-type')).toMatch('application/problem+json');
   });
 
-  it('only maintainers see variables, runners token and the credentials of the repository', async () => {
+  it('only maintainers see variables, runners token and whether the repository has credentials', async () => {
     const master = (await team.as('master', 'GET', `${PROJECTS}/team%2Fapp`)).json as Json;
     expect(master).toMatchObject({
       id: team.project,
-      repo_url: REPO_URL,
+      repo_url: 'https://git.example/team/app.git',
+      has_repo_credentials: true,
       variables: [{ key: 'KEY', masked: true }],
     });
     expect(master['runners_token']).toMatch(/^rt\d+-[0-9a-f]{40}$/);
@@ -150,7 +151,7 @@ describe('Who may do what', () => {
     expect(developer).toMatchObject({ id: team.project, repo_url: 'https://git.example/team/app.git' });
     expect(Object.keys(developer)).not.toEqual(expect.arrayContaining(['variables']));
     const seen = [developer, ...((await team.as('stranger', 'GET', PROJECTS)).json as Json[])];
-    expect(JSON.stringify(seen)).not.toMatch(/runners_token|sesame|"KEY"/);
+    expect(JSON.stringify(seen)).not.toMatch(/runners_token|has_repo_credentials|sesame|"KEY"/);
   });
 
   it('nobody gives more than they have, or changes who has more', async () => {

@@ -10,6 +10,7 @@ import { EnqueueBuildHandler } from './enqueueing-a-build/handler.js';
 import { EraseBuildHandler } from './erasing-a-build/handler.js';
 import { ExpireArtifactsHandler } from './expiring-artifacts/handler.js';
 import { FinishBuildHandler } from './finishing-a-build/handler.js';
+import { ForgetPersonHandler } from './forgetting-a-person/handler.js';
 import { ForgetUserHandler } from './forgetting-a-user/handler.js';
 import { GrantMembershipHandler } from './granting-membership/handler.js';
 import { IssueTokenHandler } from './issuing-a-token/handler.js';
@@ -52,6 +53,7 @@ export const commandHandlers = [
   EraseBuildHandler,
   ExpireArtifactsHandler,
   FinishBuildHandler,
+  ForgetPersonHandler,
   ForgetUserHandler,
   GrantMembershipHandler,
   IssueTokenHandler,

@@ -1,5 +1,6 @@
 /** A project's settings as they come in; absent means "as it was" or the default. */
 export interface ProjectInput {
+  /** User and password in it are kept apart, encrypted. */
   readonly repoUrl?: string;
   readonly defaultBranch?: string;
   /** Seconds, 60 to 2,592,000. */

@@ -1,6 +1,7 @@
 import type { BuildEvent } from './build/events.js';
 import type { CheckpointEvent } from './checkpoint/events.js';
 import type { IdsEvent } from './ids/events.js';
+import type { PersonEvent } from './person/events.js';
 import type { PipelineEvent } from './pipeline/events.js';
 import type { ProjectEvent } from './project/events.js';
 import type { RetentionEvent } from './retention/events.js';
@@ -14,6 +15,7 @@ export type LedgerEvent =
   | BuildEvent
   | RunnerEvent
   | UserEvent
+  | PersonEvent
   | IdsEvent
   | CheckpointEvent
   | RetentionEvent;
@@ -22,8 +24,8 @@ export type LedgerEventType = LedgerEvent['type'];
 
 /** The catalogue: every type of event, with the version of its data that is written today. */
 export const schemaVersions = {
-  ProjectRegistered: 1,
-  ProjectChanged: 1,
+  ProjectRegistered: 2,
+  ProjectChanged: 2,
   RetentionSet: 1,
   LegalHoldPlaced: 1,
   LegalHoldLifted: 1,
@@ -57,6 +59,7 @@ export const schemaVersions = {
   UserCreated: 2,
   UserBlocked: 1,
   UserForgotten: 1,
+  PersonForgotten: 1,
   MembershipGranted: 1,
   TokenIssued: 2,
   TokenRevoked: 1,

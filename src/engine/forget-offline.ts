@@ -1,4 +1,6 @@
 import { pino } from 'pino';
+import { ForgetPerson } from '../commands/forgetting-a-person/command.js';
+import { ForgetPersonHandler } from '../commands/forgetting-a-person/handler.js';
 import { ForgetUser } from '../commands/forgetting-a-user/command.js';
 import { ForgetUserHandler } from '../commands/forgetting-a-user/handler.js';
 import { loadConfig } from '../config/config.js';
@@ -12,15 +14,15 @@ import { FindUser } from '../queries/finding-a-user/query.js';
 import { openEngine } from './open-engine.js';
 
 export interface ForgetRequest {
-  /** Username or id. */
-  readonly user: string;
+  /** Username or id; null: only the authors of the addresses, who are no users. */
+  readonly user: string | null;
   readonly addresses: readonly string[];
   readonly reason: string;
 }
 
 /**
- * Forgets a user on the data folder of LEDGER_DATA, or on the engines that the environment names, without a server.
- * @returns the user's id; null if there is no such user
+ * Forgets a user, or authors of commits, on the data folder of LEDGER_DATA, or on the engines that the environment names, without a server.
+ * @returns the user's id; null if there is no such user, or none was asked for
  * @throws DataFolderInUse while a server runs on the folder, Refused, PersonKeysUnavailable
  */
 export async function forgetOffline(
@@ -32,10 +34,16 @@ export async function forgetOffline(
   const engine = await openEngine(config, systemClock, log);
   try {
     const { ledger, people, readModels, cache, exclusive, readSide } = engine;
+    const desk = new Desk(ledger, readSide);
+    if (user === null) {
+      const authors = new ForgetPersonHandler(desk, people);
+      for (const address of addresses) await authors.execute(new ForgetPerson(address, contextOf(reason)));
+      return null;
+    }
     const documents = new Documents(readModels, cache, exclusive, people);
     const found = await new FindUserHandler(documents).execute(new FindUser(user));
     if (found === null) return null;
-    const handler = new ForgetUserHandler(new Desk(ledger, readSide), ledger, people, documents);
+    const handler = new ForgetUserHandler(desk, ledger, people, documents);
     await handler.execute(new ForgetUser(found.id, addresses, contextOf(reason)));
     return found.id;
   } finally {

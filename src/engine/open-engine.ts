@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
-import type { UserForgotten } from '../domain/user/events.js';
 import type { RecordedEvent } from '../event-store/envelope.js';
 import type { Clock } from '../ledger/clock.js';
 import { Ledger } from '../ledger/ledger.js';
 import { Reactor } from '../ledger/reactor.js';
 import { Tenure } from '../leases/tenure.js';
+import { forgottenIn } from '../people/forgotten-in.js';
 import { People } from '../people/people.js';
 import { DocumentCache } from '../projections/document-cache.js';
 import { CHECKPOINT, projections } from '../projections/index.js';
@@ -19,6 +19,9 @@ import type { Engine, Storage } from './engine.js';
 import { openReadModels } from './open-read-models.js';
 import { openStorage } from './open-storage.js';
 import { exclusiveReadSide, SharedReadSide } from './read-side.js';
+
+/** Where other servers forget, too: milliseconds between two looks at the marks that they leave. */
+const LOOK_AFTER_PEOPLE_EVERY = 15_000;
 
 export type { Engine } from './engine.js';
 
@@ -67,6 +70,7 @@ async function assemble(
     : new SharedReadSide(projection, readModels, CHECKPOINT, readYourWrites);
   // Also what another server has forgotten.
   projection.onSaved(events => conceal(people, events));
+  const looking = exclusive ? null : lookAfter(people);
   const upkeep = new Upkeep(store, readModels, projector, projection, { clock, log });
   const stopProjecting = await project(projection, storage, upkeep, log);
   return {
@@ -79,6 +83,7 @@ async function assemble(
     ledger: new Ledger(store, clock, reactor, { exclusive, storeRepeats: !exclusive, people }),
     upkeep,
     async close() {
+      if (looking !== null) clearInterval(looking);
       await upkeep.stop();
       await stopProjecting();
       await storage.close();
@@ -86,11 +91,16 @@ async function assemble(
   };
 }
 
+/** When the keys are away, the next look is soon enough: nothing is opened without them but what was before. */
+function lookAfter(people: People): NodeJS.Timeout {
+  const look = (): void => void people.lookAfter().catch(() => undefined);
+  return setInterval(look, LOOK_AFTER_PEOPLE_EVERY).unref();
+}
+
 function conceal(people: People, events: readonly RecordedEvent[]): void {
-  for (const { type, data } of events) {
-    if (type !== 'UserForgotten') continue;
-    const { persons, userId } = data as UserForgotten['data'];
-    people.conceal(persons, userId);
+  for (const event of events) {
+    const found = forgottenIn(event);
+    if (found !== null) people.conceal(found.persons, found.forgottenAs);
   }
 }
 

@@ -101,3 +101,39 @@ describe('upcasting', () => {
     });
   });
 });
+
+const at = (type: string, data: unknown): unknown => upcasters.get(`${type}@1`)?.(data);
+
+describe('Projects of version 1, with user and password in their address', () => {
+  const repoUrl = 'https://ada:pw@git.example/app.git';
+  const clean = 'https://git.example/app.git';
+
+  it('are read with them apart', () => {
+    expect(at('ProjectRegistered', { path: 'team/app', repoUrl })).toEqual({
+      path: 'team/app',
+      repoUrl: clean,
+      repoCredentials: { clear: 'ada:pw' },
+    });
+    expect(at('ProjectChanged', { projectId: 4, changes: { repoUrl, public: true } })).toEqual({
+      projectId: 4,
+      changes: { repoUrl: clean, repoCredentials: { clear: 'ada:pw' }, public: true },
+    });
+  });
+
+  it.each([{}, { changes: null }, { changes: { repoUrl: 7 } }, { repoUrl: null }])(
+    'that are not as they should be, %j, are read as they are',
+    data => {
+      for (const type of ['ProjectRegistered', 'ProjectChanged']) expect(at(type, data)).toEqual(data);
+    },
+  );
+
+  it('have none any more when they were given an address without', () => {
+    expect(at('ProjectChanged', { projectId: 4, changes: { repoUrl: clean } })).toEqual({
+      projectId: 4,
+      changes: { repoUrl: clean, repoCredentials: null },
+    });
+    expect(at('ProjectRegistered', { repoUrl: clean })).toEqual({ repoUrl: clean });
+    const untouched = { projectId: 4, changes: { public: true } };
+    expect(at('ProjectChanged', untouched)).toEqual(untouched);
+  });
+});

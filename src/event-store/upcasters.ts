@@ -1,3 +1,5 @@
+import type { ProjectSettings } from '../domain/project/events.js';
+import { splitCredentials } from '../domain/project/repo-url.js';
 import type { RecordedEvent } from './envelope.js';
 
 /** Turns data of one schema version into data of the next. Pure: it's applied at every read. */
@@ -12,6 +14,8 @@ export const upcasters: Upcasters = new Map<string, Upcaster>([
   ['TokenIssued@1', nameAmongPersonalFacts],
   // Of the author in clear it became the author's facts, sealed or in clear: a wider shape of the same place.
   ['PipelineCreated@1', data => data],
+  ['ProjectRegistered@1', data => credentialsApart(data as ProjectSettings)],
+  ['ProjectChanged@1', changedCredentialsApart],
 ]);
 
 function usernameAmongPersonalFacts(data: unknown): unknown {
@@ -22,6 +26,28 @@ function usernameAmongPersonalFacts(data: unknown): unknown {
 function nameAmongPersonalFacts(data: unknown): unknown {
   const { name, ...facts } = data as { name: unknown };
   return { ...facts, personal: { name } };
+}
+
+/**
+ * An address that was given took the place of the one before, with its user and password or without. What is not as it
+ * should be stays as it is: it must stop a document, not whoever reads the ledger.
+ */
+function changedCredentialsApart(data: unknown): unknown {
+  const { changes } = data as { readonly changes?: Partial<ProjectSettings> };
+  if (typeof changes?.repoUrl !== 'string') return data;
+  return { ...(data as object), changes: { repoCredentials: null, ...credentialsApart(changes) } };
+}
+
+function credentialsApart<Settings extends Partial<ProjectSettings>>(settings: Settings): Settings {
+  const { repoUrl } = settings;
+  if (typeof repoUrl !== 'string') return settings;
+  const { address, credentials } = splitCredentials(repoUrl);
+  if (credentials === null) return settings;
+  return {
+    ...settings,
+    repoUrl: address,
+    repoCredentials: credentials === '' ? null : { clear: credentials },
+  };
 }
 
 const originals = new WeakMap<RecordedEvent, RecordedEvent>();

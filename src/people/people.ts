@@ -5,11 +5,11 @@ import { isSealed, type Personal, type SealedFacts } from '../domain/personal.js
 import { openText, SealBroken, sealText } from '../secrets/aead.js';
 import type { Vault } from '../secrets/vault.js';
 import { isMarked, markedIn, type Whose } from './marked.js';
-import type { PersonKey, PersonKeys } from './person-keys.js';
+import { NO_USER, type PersonKey, type PersonKeys } from './person-keys.js';
 
 /** Facts that can't be opened any more. */
 export interface Forgotten {
-  /** The user that the person was; null: not known, since the key was lost or doesn't fit. */
+  /** The user that the person was; null: none, or not known, since the key was lost or doesn't fit. */
   readonly forgottenAs: number | null;
 }
 
@@ -19,6 +19,8 @@ const KEY_BYTES = 32;
 const MAX_KEYS = 20_000;
 const MAX_FACTS = 50_000;
 const LOST: Forgotten = { forgottenAs: null };
+
+const markOf = (forgottenAs: number): Forgotten => (forgottenAs === NO_USER ? LOST : { forgottenAs });
 
 export const isForgotten = (opened: object): opened is Forgotten => 'forgottenAs' in opened;
 
@@ -34,11 +36,15 @@ export class People {
   /** Those forgotten since this process began: however late an answer of the keys comes, it counts no more. */
   private readonly gone = new Map<string, Forgotten>();
 
+  private revisions: number;
+
   private constructor(
     private readonly keys: PersonKeys,
     private readonly vault: Pick<Vault, 'seal' | 'open' | 'pseudonym'>,
-    private forgottenBefore: number,
-  ) {}
+    private marks: number,
+  ) {
+    this.revisions = marks;
+  }
 
   /** @throws PersonKeysUnavailable */
   static async open(keys: PersonKeys, vault: Pick<Vault, 'seal' | 'open' | 'pseudonym'>): Promise<People> {
@@ -47,7 +53,7 @@ export class People {
 
   /** Grows whenever a person is forgotten: what was made of opened facts before must be made anew. */
   get forgettings(): number {
-    return this.forgottenBefore + this.gone.size;
+    return this.revisions + this.gone.size;
   }
 
   person(whose: Whose): string {
@@ -81,24 +87,38 @@ export class People {
 
   /**
    * Destroys the persons' keys, and forgets what was opened with them. Done again, it does what was left undone.
+   * @param forgottenAs the user that they are; NO_USER: they are none
    * @throws PersonKeysUnavailable
    */
-  async forget(persons: readonly string[], userId: number): Promise<void> {
-    this.conceal(persons, userId);
-    await this.keys.destroy(persons, userId);
+  async forget(persons: readonly string[], forgottenAs: number): Promise<void> {
+    this.conceal(persons, forgottenAs);
+    await this.keys.destroy(persons, forgottenAs);
   }
 
   /** From here on nothing of the persons is opened by this process, whether their keys are destroyed yet or not. */
-  conceal(persons: readonly string[], userId: number): void {
+  conceal(persons: readonly string[], forgottenAs: number): void {
     const concealed = new Set(persons.filter(person => !this.gone.has(person)));
     if (concealed.size === 0) return;
     for (const person of concealed) {
-      this.gone.set(person, { forgottenAs: userId });
+      this.gone.set(person, markOf(forgottenAs));
       this.known.delete(person);
     }
     for (const [sealed, { person }] of this.facts.entries()) {
       if (concealed.has(person)) this.facts.delete(sealed);
     }
+  }
+
+  /**
+   * Asks the keys whether persons were forgotten of whom no event told this process, since another one made up for a
+   * crash: then nothing that was opened before counts any more. @throws PersonKeysUnavailable
+   */
+  async lookAfter(): Promise<void> {
+    const marks = await this.keys.forgotten();
+    if (marks <= this.marks) return;
+    this.marks = marks;
+    this.revisions += 1;
+    this.known.clear();
+    this.facts.clear();
   }
 
   private async sealEvent<Event extends DomainEvent>(event: Event): Promise<Event> {
@@ -135,7 +155,7 @@ export class People {
     if (kept === undefined) return LOST;
     const known =
       kept.key === null
-        ? { forgottenAs: kept.forgottenAs }
+        ? markOf(kept.forgottenAs)
         : { key: Buffer.from(this.vault.open(kept.key), 'base64') };
     this.known.set(person, known);
     return known;

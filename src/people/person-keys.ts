@@ -2,8 +2,11 @@
 export type PersonKey =
   /** As text, wrapped under the ledger's secret key. */
   | { readonly key: string }
-  /** `forgottenAs`: the user whose forgetting destroyed it. */
+  /** `forgottenAs`: the user whose forgetting destroyed it; {@link NO_USER}: the person was none. */
   | { readonly key: null; readonly forgottenAs: number };
+
+/** No user has this id. */
+export const NO_USER = 0;
 
 /**
  * Keys of people, apart from the ledger: it is never changed, and from here a key can go for good. A person who was

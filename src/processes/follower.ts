@@ -26,12 +26,13 @@ export interface FollowerOptions {
 
 /** What must follow from an event has failed again and again, and has been passed over. */
 export class ReactionGivenUp extends Error {
-  constructor(
-    readonly event: RecordedEvent,
-    cause: unknown,
-  ) {
-    super(`What follows from ${event.type} ${event.id} on ${event.stream} was given up`, { cause });
+  /** Without its data, which is nothing for a log. */
+  readonly event: Pick<RecordedEvent, 'id' | 'type' | 'stream'>;
+
+  constructor({ id, type, stream }: RecordedEvent, cause: unknown) {
+    super(`What follows from ${type} ${id} on ${stream} was given up`, { cause });
     this.name = 'ReactionGivenUp';
+    this.event = { id, type, stream };
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { REDACTED_PATHS, redactText, redactUrl } from './redact.js';
+import { loggedUrl, REDACTED_PATHS, redactText, redactUrl } from './redact.js';
 
 describe('redactUrl', () => {
   it.each([
@@ -15,6 +15,22 @@ describe('redactUrl', () => {
     ['https://host/a@b', 'https://host/a@b'],
   ])('%s', (url, redacted) => {
     expect(redactUrl(url)).toBe(redacted);
+  });
+});
+
+describe('loggedUrl', () => {
+  it.each([
+    ['/api/ledger/users?username=ada&limit=2', '/api/ledger/users?username=[redacted]&limit=2'],
+    ['/api/v3/users?search=ada%40ci.example', '/api/v3/users?search=[redacted]'],
+    ['/x?sudo=ada&private_token=abc', '/x?sudo=[redacted]&private_token=[redacted]'],
+    ['/x?emails[]=a@b&emails%5B%5D=c@d', '/x?emails[]=[redacted]&emails%5B%5D=[redacted]'],
+    ['/x?name=ada&user=ada&filename=a.zip', '/x?name=[redacted]&user=[redacted]&filename=a.zip'],
+    ['/api/ledger/users/ada/forget', '/api/ledger/users/[redacted]/forget'],
+    ['/api/ledger/users/17/forget', '/api/ledger/users/17/forget'],
+    ['/api/ledger/projects/3/members/ada?page=2', '/api/ledger/projects/3/members/[redacted]?page=2'],
+    ['/api/v3/projects/3/builds?scope=failed', '/api/v3/projects/3/builds?scope=failed'],
+  ])('%s tells nobody who was looked for', (url, logged) => {
+    expect(loggedUrl(url)).toBe(logged);
   });
 });
 

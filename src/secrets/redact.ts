@@ -21,6 +21,14 @@ export function redactUrl(url: string): string {
     .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i, `$1${BLOT}@`);
 }
 
+/** An address as it may be logged where people must not be told from it, too: without whom it looks for. */
+export function loggedUrl(url: string): string {
+  return redactUrl(url)
+    .replace(/([?&;][^=&;#]*(?:username|email|login|search|sudo|author)[^=&;#]*=)[^&;#]*/gi, `$1${BLOT}`)
+    .replace(/([?&;](?:user|name)=)[^&;#]*/gi, `$1${BLOT}`)
+    .replace(/(\/(?:users|members)\/)(?!\d+(?:[/?#]|$))[^/?#]+/g, `$1${BLOT}`);
+}
+
 /** A text as it may be logged: without access tokens of ours and without the secrets given. */
 export function redactText(text: string, secrets: readonly string[] = []): string {
   // The longest first, so that one that begins with another goes whole.

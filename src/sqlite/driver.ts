@@ -45,7 +45,11 @@ function builtIn(): SqliteModule | undefined {
 
 /** SQLite's primary result codes that we tell apart (https://sqlite.org/rescode.html). */
 export const BUSY = 5;
+export const LOCKED = 6;
+export const READ_ONLY = 8;
+export const IO_ERROR = 10;
 export const FULL = 13;
+export const CANNOT_OPEN = 14;
 export const CONSTRAINT = 19;
 
 /** The primary result code of an error thrown by the driver; undefined if it is another error. */

@@ -5,6 +5,7 @@ import type { Aggregate, DomainEvent } from '../../src/domain/event.js';
 import { schemaVersions } from '../../src/domain/events.js';
 import { idsAggregate } from '../../src/domain/ids/ids.js';
 import { nameAggregate } from '../../src/domain/ids/name.js';
+import { personAggregate } from '../../src/domain/person/person.js';
 import { pipelineAggregate } from '../../src/domain/pipeline/pipeline.js';
 import { projectAggregate } from '../../src/domain/project/project.js';
 import { retentionRunAggregate } from '../../src/domain/retention/run.js';
@@ -35,6 +36,7 @@ const aggregates = [
   projectAggregate,
   runnerAggregate,
   userAggregate,
+  personAggregate,
   checkpointAggregate,
   retentionRunAggregate,
 ] as unknown as readonly Aggregate<unknown, DomainEvent>[];

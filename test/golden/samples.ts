@@ -30,6 +30,7 @@ const settings = {
 const sealed = { key: 'DEPLOY_KEY', sealed: 'v1.AAAAAAAAAAAAAAAA.c2VjcmV0', masked: true };
 const project = {
   repoUrl: 'https://git.example/team/app.git',
+  repoCredentials: { sealed: 'v1.AAAAAAAAAAAAAAAA.dXNlcjpwYXNz' },
   defaultBranch: 'main',
   buildTimeout: 3_600,
   allowGitFetch: true,
@@ -90,7 +91,10 @@ export const samples: Samples = {
   },
   ProjectChanged: {
     stream: 'project-4',
-    data: { projectId: 4, changes: { public: true, defaultBranch: 'trunk' } },
+    data: {
+      projectId: 4,
+      changes: { public: true, repoUrl: 'https://git.example/team/moved.git', repoCredentials: null },
+    },
   },
   RunnerRegistered: {
     stream: 'runner-7',
@@ -237,4 +241,5 @@ export const samples: Samples = {
   BuildLegalHoldPlaced: { stream: build, data: { ...place, from: 'failed', to: 'failed' } },
   BuildLegalHoldLifted: { stream: build, data: { ...place, from: 'failed', to: 'failed' } },
   UserForgotten: { stream: 'user-3', data: { userId: 3, persons: ['user-3', 'address-b2b2'] } },
+  PersonForgotten: { stream: `person-${'c3'.repeat(20)}`, data: { person: `address-${'c3'.repeat(20)}` } },
 };

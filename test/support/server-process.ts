@@ -12,8 +12,15 @@ export class ServerProcess {
     readonly url: string,
   ) {}
 
-  /** @param env what else is set, or set otherwise */
-  static async start(folder: string, env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+  /**
+   * @param env what else is set, or set otherwise
+   * @param onLog takes what the server logs; else it is shown
+   */
+  static async start(
+    folder: string,
+    env: Readonly<Record<string, string>> = {},
+    onLog?: (text: string) => void,
+  ): Promise<ServerProcess> {
     const port = await freePort();
     const child = spawn(process.execPath, [MAIN], {
       env: {
@@ -25,8 +32,9 @@ export class ServerProcess {
         LEDGER_LOG: 'error',
         ...env,
       },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', onLog === undefined ? 'inherit' : 'pipe'],
     });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => onLog?.(text));
     await new Promise<void>((resolve, reject) => {
       child.stdout?.once('data', () => resolve());
       child.once('exit', code => reject(new Error(`the server ended with code ${code}`)));

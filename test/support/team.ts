@@ -5,7 +5,7 @@ export const USERS = '/api/ledger/users';
 export const CONFIG = 'unit:\n  script: ["true"]\n';
 
 /** With a user and a password, which are nobody's business. */
-export const REPO_URL = 'https://ada:sesame@git.example/team/app.git';
+const REPO_URL = 'https://ada:sesame@git.example/team/app.git';
 
 export const commit = {
   message: 'Greet',

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { redactUrl } from '../../secrets/redact.js';
+import { loggedUrl } from '../../secrets/redact.js';
 import { ApiError } from './api-error.js';
 import type { ErrorAnswer, ErrorShape } from './error-shape.js';
 import { failureOf } from './failures.js';
@@ -59,7 +59,7 @@ export class DialectErrors implements ExceptionFilter {
   }
 
   private tell(level: 'error' | 'warn', error: unknown, { method, url }: FastifyRequest): void {
-    this.log[level]({ err: error, method, path: redactUrl(url) }, 'a request failed');
+    this.log[level]({ err: error, method, path: loggedUrl(url) }, 'a request failed');
   }
 }
 

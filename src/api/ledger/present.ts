@@ -14,7 +14,7 @@ export function presentProject(project: ProjectDocument, runnersToken: string | 
   return {
     id: project.id,
     path: project.path,
-    repo_url: runnersToken === null ? withoutCredentials(project.repoUrl) : project.repoUrl,
+    repo_url: withoutCredentials(project.repoUrl),
     default_branch: project.defaultBranch,
     build_timeout: project.buildTimeout,
     allow_git_fetch: project.allowGitFetch,
@@ -30,6 +30,7 @@ export function presentProject(project: ProjectDocument, runnersToken: string | 
       : {
           variables: project.variables.map(({ key, masked }) => ({ key, masked })),
           runners_token: runnersToken,
+          has_repo_credentials: project.hasRepoCredentials ?? false,
         }),
   };
 }

@@ -14,7 +14,7 @@ export const projectSchema = objectOf(
   {
     id: integer,
     path: text,
-    repo_url: { ...text, description: 'To maintainers as it is, to others without user and password' },
+    repo_url: { ...text, description: 'Without user and password: only runners are given these' },
     default_branch: text,
     build_timeout: { ...integer, description: 'Seconds' },
     allow_git_fetch: flag,
@@ -27,9 +27,14 @@ export const projectSchema = objectOf(
     legal_hold: maybe(legalHoldSchema),
     variables: { ...listOf(objectOf({ key: text, masked: flag })), description: 'Only to maintainers' },
     runners_token: { ...text, description: 'Only to maintainers; runners register with it' },
+    has_repo_credentials: {
+      ...flag,
+      description: 'Only to maintainers; runners are given a user and password',
+    },
   },
   'variables',
   'runners_token',
+  'has_repo_credentials',
 );
 export const projectsSchema = listOf(projectSchema);
 
@@ -53,6 +58,9 @@ const user: Properties = {
 };
 
 export const userSchema = objectOf(user);
+export const forgottenPersonSchema = objectOf({
+  person: { ...text, description: 'address-<pseudonym>, as in PersonForgotten' },
+});
 export const usersSchema = listOf(userSchema);
 export const callerSchema = objectOf({ ...user, token_id: integer });
 

@@ -5,20 +5,21 @@ import type { FastifyReply } from 'fastify';
 import type { Viewer } from '../../auth/viewer.js';
 import { BlockUser } from '../../commands/blocking-a-user/command.js';
 import { CreateUser } from '../../commands/creating-a-user/command.js';
+import { ForgetPerson } from '../../commands/forgetting-a-person/command.js';
 import { ForgetUser } from '../../commands/forgetting-a-user/command.js';
 import type { CommandContext } from '../../ledger/context.js';
 import type { UserDocument } from '../../projections/users.js';
 import { FindUser } from '../../queries/finding-a-user/query.js';
 import { ListUsers } from '../../queries/listing-users/query.js';
 import { tellPosition } from '../http/ledger-position.js';
-import { ForgetUserDto, NewUserDto } from './dto/user.dto.js';
+import { ForgetPersonDto, ForgetUserDto, NewUserDto } from './dto/user.dto.js';
 import { Asked, Caller, maySeeUser } from './entrance.js';
 import { idOf } from './ledger-access.js';
 import { pageOf } from './page-of.js';
 import { presentUser } from './present.js';
 import { problem } from './problem.js';
 import { ForAdmins, ForSelf, LedgerRoutes, Paged, Refuses } from './routes.js';
-import { callerSchema, userSchema, usersSchema } from './schemas.js';
+import { callerSchema, forgottenPersonSchema, userSchema, usersSchema } from './schemas.js';
 
 @LedgerRoutes()
 @Controller('api/ledger')
@@ -117,6 +118,24 @@ export class UsersController {
     const { position } = await this.commands.execute(new ForgetUser(userId, emails, context));
     tellPosition(reply, position);
     return presentUser(await this.user(userId));
+  }
+
+  @Post('people/forget')
+  @HttpCode(200)
+  @ForAdmins()
+  @ApiOperation({
+    summary: 'Forget an author of commits who is no user: name and address can be read nowhere any more',
+  })
+  @ApiResponse({ status: 200, description: 'What stands for the author', schema: forgottenPersonSchema })
+  @Refuses()
+  async forgetPerson(
+    @Body() { email }: ForgetPersonDto,
+    @Asked() context: CommandContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const { person, position } = await this.commands.execute(new ForgetPerson(email, context));
+    tellPosition(reply, position);
+    return { person };
   }
 
   private async user(id: number): Promise<UserDocument> {

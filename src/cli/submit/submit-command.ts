@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { withoutCredentials } from '../../domain/project/repo-url.js';
 import { CliError } from '../cli-error.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT_CODES_HELP, ExitCode } from '../exit-code.js';
@@ -75,7 +76,10 @@ const branchOf = (submission: Submission): string => (submission.tag ? 'main' : 
 function projectName(options: SubmitOptions, submission: Submission): string {
   const name = options.project ?? projectOfRemote(submission.repoUrl);
   if (name) return name;
-  throw new CliError(ExitCode.usage, `${submission.repoUrl} names no project: pass --project owner/name`);
+  throw new CliError(
+    ExitCode.usage,
+    `${withoutCredentials(submission.repoUrl)} names no project: pass --project owner/name`,
+  );
 }
 
 function printPipeline(pipeline: CreatedPipeline, submission: Submission, context: CommandContext): void {

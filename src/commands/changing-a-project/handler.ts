@@ -13,11 +13,13 @@ export class ChangeProjectHandler implements ICommandHandler<ChangeProject> {
   ) {}
 
   execute({ projectId, changes, context }: ChangeProject) {
-    const sealed = this.sealer.seal(changes);
     return this.desk.decide(
       projectAggregate,
       projectId,
-      state => changeProject(state, { changes: sealed }),
+      state => {
+        const before = state.status === 'none' ? undefined : state;
+        return changeProject(state, { changes: this.sealer.seal(changes, before) });
+      },
       context,
     );
   }

@@ -17,16 +17,16 @@ export class RegisterProjectHandler implements ICommandHandler<RegisterProject> 
   ) {}
 
   async execute({ project, context }: RegisterProject): Promise<RegisteredProject> {
-    const { path, ownerId, repoUrl, ...input } = project;
+    const { path, ownerId, ...input } = project;
     checkPath(path);
     const projectId = await this.ids.forName('project', path.toLowerCase());
     const facts = {
       ...DEFAULTS,
+      repoUrl: '',
       ...this.sealer.seal(input),
       projectId,
       path,
       ownerId,
-      repoUrl,
     };
     const { position } = await this.desk.decide(
       projectAggregate,

@@ -1,8 +1,18 @@
 import type { DomainEvent } from '../event.js';
 import type { EncryptedVariable } from '../variable.js';
 
+/** User and password of a repository, as they stand in its address. Written sealed only. */
+export type RepoCredentials =
+  /** As {@link EncryptedVariable} is sealed. */
+  | { readonly sealed: string }
+  /** Read from an event of version 1, whose address has them. */
+  | { readonly clear: string };
+
 export interface ProjectSettings {
+  /** Without user and password. */
   readonly repoUrl: string;
+  /** null or absent: there are none. */
+  readonly repoCredentials?: RepoCredentials | null;
   readonly defaultBranch: string;
   /** Seconds, 60 to 2,592,000. */
   readonly buildTimeout: number;

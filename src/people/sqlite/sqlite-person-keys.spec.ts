@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from '../../sqlite/driver.js';
+import { PersonKeysUnavailable } from '../person-keys.js';
 import { describePersonKeys } from '../person-keys.contract.js';
-import { SqlitePersonKeys } from './sqlite-person-keys.js';
+import { PEOPLE_FILE, SqlitePersonKeys } from './sqlite-person-keys.js';
 
 const newFolder = () => mkdtemp(join(tmpdir(), 'ledger-people-'));
 
@@ -65,4 +67,18 @@ describe('Keys of people in a file', () => {
     await keys.close();
     await rm(folder, { recursive: true });
   });
+
+  it('say that they can not be reached while another program holds the file', async () => {
+    const folder = await newFolder();
+    const keys = new SqlitePersonKeys(folder);
+    await keys.keep('user-1', 'k1');
+    const other = connect(join(folder, PEOPLE_FILE));
+    other.exec('BEGIN EXCLUSIVE');
+    await expect(keys.load(['user-1'])).rejects.toBeInstanceOf(PersonKeysUnavailable);
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await keys.load(['user-1'])).toEqual(new Map([['user-1', { key: 'k1' }]]));
+    await keys.close();
+    await rm(folder, { recursive: true });
+  }, 20_000);
 });

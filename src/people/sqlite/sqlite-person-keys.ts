@@ -1,6 +1,17 @@
 import { join } from 'node:path';
-import { connect, type Connection, type Statement } from '../../sqlite/driver.js';
-import type { PersonKey, PersonKeys } from '../person-keys.js';
+import {
+  BUSY,
+  CANNOT_OPEN,
+  FULL,
+  IO_ERROR,
+  LOCKED,
+  READ_ONLY,
+  connect,
+  resultCode,
+  type Connection,
+  type Statement,
+} from '../../sqlite/driver.js';
+import { PersonKeysUnavailable, type PersonKey, type PersonKeys } from '../person-keys.js';
 
 export const PEOPLE_FILE = 'people.db';
 
@@ -44,40 +55,50 @@ export class SqlitePersonKeys implements PersonKeys {
   }
 
   async load(persons: readonly string[]): Promise<Map<string, PersonKey>> {
-    const found = new Map<string, PersonKey>();
-    for (const person of persons) {
-      const key = this.find(person);
-      if (key !== null) found.set(person, key);
-    }
-    return found;
+    return reach(() => {
+      const found = new Map<string, PersonKey>();
+      for (const person of persons) {
+        const key = this.find(person);
+        if (key !== null) found.set(person, key);
+      }
+      return found;
+    });
   }
 
   async keep(person: string, key: string): Promise<PersonKey> {
-    this.connection
-      .prepare('INSERT INTO person_keys (person, key) VALUES (?, ?) ON CONFLICT DO NOTHING')
-      .run(person, key);
-    return this.find(person) ?? { key };
+    return reach(() => {
+      this.connection
+        .prepare('INSERT INTO person_keys (person, key) VALUES (?, ?) ON CONFLICT DO NOTHING')
+        .run(person, key);
+      return this.find(person) ?? { key };
+    });
   }
 
   async destroy(persons: readonly string[], forgottenAs: number): Promise<void> {
-    const mark = this.connection.prepare(
-      `INSERT INTO person_keys (person, forgotten_as) VALUES (?, ?)
-       ON CONFLICT DO UPDATE SET key = NULL, forgotten_as = excluded.forgotten_as WHERE key IS NOT NULL`,
-    );
-    for (const person of persons) mark.run(person, forgottenAs);
-    // Pages that were split before may hold the key a second time, where no row points to.
-    this.connection.exec('VACUUM');
+    reach(() => {
+      const mark = this.connection.prepare(
+        `INSERT INTO person_keys (person, forgotten_as) VALUES (?, ?)
+         ON CONFLICT DO UPDATE SET key = NULL, forgotten_as = excluded.forgotten_as WHERE key IS NOT NULL`,
+      );
+      for (const person of persons) mark.run(person, forgottenAs);
+      // Pages that were split before may hold the key a second time, where no row points to.
+      this.connection.exec('VACUUM');
+    });
   }
 
   async forgotten(): Promise<number> {
-    const row = this.connection
-      .prepare('SELECT count(*) AS count FROM person_keys WHERE key IS NULL')
-      .get() as { readonly count: number };
-    return row.count;
+    return reach(() => {
+      const row = this.connection
+        .prepare('SELECT count(*) AS count FROM person_keys WHERE key IS NULL')
+        .get() as { readonly count: number };
+      return row.count;
+    });
   }
 
   async *entries(): AsyncIterable<readonly [string, PersonKey]> {
-    const rows = this.connection.prepare('SELECT person, key, forgotten_as FROM person_keys').all();
+    const rows = reach(() =>
+      this.connection.prepare('SELECT person, key, forgotten_as FROM person_keys').all(),
+    );
     for (const row of rows as Row[]) yield [row.person, keyOf(row)];
   }
 
@@ -95,4 +116,16 @@ export class SqlitePersonKeys implements PersonKeys {
 
 function keyOf({ key, forgotten_as: forgottenAs }: Row): PersonKey {
   return key === null ? { key, forgottenAs: forgottenAs ?? 0 } : { key };
+}
+
+/** SQLite's result codes after which asking again may help: locked by others, or the disk is full or fails. */
+const AWAY: ReadonlySet<unknown> = new Set([BUSY, LOCKED, READ_ONLY, IO_ERROR, FULL, CANNOT_OPEN]);
+
+function reach<Result>(task: () => Result): Result {
+  try {
+    return task();
+  } catch (error) {
+    if (AWAY.has(resultCode(error))) throw new PersonKeysUnavailable(error);
+    throw error;
+  }
 }

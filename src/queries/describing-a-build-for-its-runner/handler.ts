@@ -5,8 +5,11 @@ import { buildAggregate, type Build, type ExistingBuild } from '../../domain/bui
 import type { PlannedBuild } from '../../domain/pipeline/events.js';
 import { pipelineAggregate, type ExistingPipeline } from '../../domain/pipeline/pipeline.js';
 import { projectAggregate } from '../../domain/project/project.js';
+import { cloneAddress } from '../../domain/project/repo-url.js';
 import { runnerAggregate } from '../../domain/runner/runner.js';
 import { Ledger } from '../../ledger/ledger.js';
+import { PersonKeysUnavailable } from '../../people/person-keys.js';
+import type { UserDocument } from '../../projections/users.js';
 import { Vault } from '../../secrets/vault.js';
 import { Documents } from '../documents.js';
 import { dependenciesOf } from './dependencies.js';
@@ -34,7 +37,8 @@ export class DescribeBuildForRunnerHandler implements IQueryHandler<DescribeBuil
     if (project.status === 'none' || pipeline.status === 'none') return null;
     const token = this.vault.buildToken(buildId);
     const publicUrl = this.publicUrl.value;
-    const repoUrl = repositoryAccess(project.repoUrl, publicUrl, token);
+    const address = cloneAddress(project, sealed => this.vault.open(sealed));
+    const repoUrl = repositoryAccess(address, publicUrl, token);
     const runner = await this.runnerOf(build);
     const facts = { buildId, build, pipeline, project, runner, token, repoUrl, publicUrl };
     const variables = [
@@ -54,14 +58,24 @@ export class DescribeBuildForRunnerHandler implements IQueryHandler<DescribeBuil
   }
 
   private async userVariables(userId: number | null): Promise<RunnerVariable[]> {
-    const user = userId === null ? undefined : (await this.documents.users.get(userId))?.body;
-    if (user === undefined) return [];
+    const user = userId === null ? null : await this.knownUser(userId);
+    if (user === null) return [];
     return [
       { key: 'GITLAB_USER_ID', value: String(user.id), public: true },
       { key: 'GITLAB_USER_LOGIN', value: user.username, public: true },
       { key: 'GITLAB_USER_NAME', value: user.name, public: true },
       { key: 'GITLAB_USER_EMAIL', value: user.email, public: true },
     ];
+  }
+
+  /** The runner has won the build already: better it runs without its user's name than that nobody runs it. */
+  private async knownUser(userId: number): Promise<UserDocument | null> {
+    try {
+      return (await this.documents.users.get(userId))?.body ?? null;
+    } catch (error) {
+      if (error instanceof PersonKeysUnavailable) return null;
+      throw error;
+    }
   }
 
   private opened(variables: ExistingPipeline['variables']): RunnerVariable[] {

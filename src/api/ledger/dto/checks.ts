@@ -40,12 +40,18 @@ export function IsRef(): PropertyDecorator {
   );
 }
 
-/** What `git clone` takes: an address or a folder. A dash first would be an option. */
+/**
+ * What `git clone` takes: an address or a folder. A dash first would be an option. An http(s) address must be one:
+ * in no other could a user and password be told from the rest.
+ */
 export function IsRepositoryAddress(): PropertyDecorator {
   return check(
     'isRepositoryAddress',
     'must be the address of a Git repository, of at most 2,000 characters',
-    value => value.length <= 2_000 && /^[^\p{Cc}\s-]\P{Cc}*$/u.test(value),
+    value =>
+      value.length <= 2_000 &&
+      /^[^\p{Cc}\s-]\P{Cc}*$/u.test(value) &&
+      (!/^https?:/i.test(value) || (/^https?:\/\/[^\\/]+/i.test(value) && URL.canParse(value))),
   );
 }
 

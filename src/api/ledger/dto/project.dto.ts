@@ -114,11 +114,11 @@ export class NewProjectDto extends ProjectOptionsDto {
   })
   path!: string;
 
-  /** What runners clone; at most 2,000 characters. User and password in it are shown to maintainers only. */
+  /** What runners clone; at most 2,000 characters. User and password in it are kept encrypted, for runners only. */
   @ApiProperty({
     type: String,
     maxLength: 2_000,
-    description: 'What runners clone; credentials in it are shown to maintainers only',
+    description: 'What runners clone; user and password in it are kept encrypted',
     example: 'https://git.example/team/app.git',
   })
   @IsRepositoryAddress()
@@ -127,7 +127,14 @@ export class NewProjectDto extends ProjectOptionsDto {
 
 /** What is absent stays as it was. */
 export class ProjectChangesDto extends ProjectOptionsDto {
-  @ApiPropertyOptional({ type: String, maxLength: 2_000, example: 'https://git.example/team/app.git' })
+  /** The same address without user and password keeps those there are; another one, or `https://@…`, has none. */
+  @ApiPropertyOptional({
+    type: String,
+    maxLength: 2_000,
+    description:
+      'The same address without user and password keeps those there are; another, or https://@…, has none',
+    example: 'https://git.example/team/app.git',
+  })
   @IsRepositoryAddress()
   @MayBeAbsent()
   repo_url?: string;

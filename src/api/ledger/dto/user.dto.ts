@@ -42,6 +42,19 @@ export class ForgetUserDto extends CommandDto {
   emails?: string[];
 }
 
+export class ForgetPersonDto extends CommandDto {
+  /** As it stands in commits, whatever the case of its letters; of commits without an address their author's name. */
+  @ApiProperty({
+    type: String,
+    minLength: 1,
+    maxLength: 254,
+    description: "Of the commits' author; the author's name where commits have no address",
+    example: 'quin@home.example',
+  })
+  @IsText({ max: 254 })
+  email!: string;
+}
+
 export class NewTokenDto extends CommandDto {
   @ApiProperty({ type: String, minLength: 1, maxLength: 255, example: 'laptop' })
   @IsText({ max: 255 })

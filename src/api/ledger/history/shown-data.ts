@@ -1,7 +1,7 @@
 import { withoutCredentials } from '../../../domain/project/repo-url.js';
 
-/** Never shown: what variables are sealed in, and what tokens are found by. */
-const HIDDEN = new Set(['sealed', 'tokenSha256']);
+/** Never shown: what variables are sealed in, the repository's password, what tokens are found by. */
+const HIDDEN = new Set(['sealed', 'tokenSha256', 'repoCredentials']);
 
 /** An event's data as history shows it: without secrets, sealed or not. @param full to maintainers: variables' names */
 export function shownData(type: string, data: unknown, full: boolean): unknown {

@@ -14,10 +14,16 @@ const ROLES: Readonly<Record<AccessLevel, string>> = {
 
 const SEALED = 'sealed';
 
+/** Credentials go with their address; by themselves they are named. */
+function changedSettings(changes: object): string[] {
+  const keys = Object.keys(changes);
+  return keys.includes('repoUrl') ? keys.filter(key => key !== 'repoCredentials') : keys;
+}
+
 /** Of everything that is no build. */
 export const aggregateWords: Words<Exclude<LedgerEventType, BuildEvent['type']>> = {
   ProjectRegistered: ({ path }, project) => `registered ${project} (${path})`,
-  ProjectChanged: ({ changes }, project) => `changed ${Object.keys(changes).join(', ')} of ${project}`,
+  ProjectChanged: ({ changes }, project) => `changed ${changedSettings(changes).join(', ')} of ${project}`,
   RetentionSet: ({ rules }, project) =>
     rules.length === 0
       ? `removed the retention rules of ${project}: everything is kept`
@@ -46,6 +52,7 @@ export const aggregateWords: Words<Exclude<LedgerEventType, BuildEvent['type']>>
   UserBlocked: (_data, user) => `blocked ${user}`,
   UserForgotten: ({ persons }, user) =>
     `forgot ${user} (destroyed ${persons.length} ${persons.length === 1 ? 'key' : 'keys'})`,
+  PersonForgotten: (_data, person) => `forgot ${person} (destroyed the key of a commit's author)`,
   MembershipGranted: ({ projectId, accessLevel }, user) =>
     `made ${user} a member of project ${projectId} (${ROLES[accessLevel]})`,
   TokenIssued: ({ tokenId, personal, expiresAt }, user) =>

@@ -82,6 +82,7 @@ const samples: Samples = {
   UserCreated: { userId: 3, admin: false, personal: { username: 'ada', name: 'Ada', email: 'a@b' } },
   UserBlocked: { userId: 3 },
   UserForgotten: { userId: 3, persons: ['user-3'] },
+  PersonForgotten: { person: 'address-b2b2' },
   MembershipGranted: { userId: 3, projectId: 4, accessLevel: 30 },
   TokenIssued: { userId: 3, tokenId: 9, personal: { name: 'laptop' }, sha256: 'aa', expiresAt: null },
   TokenRevoked: { userId: 3, tokenId: 9, sha256: 'aa' },
