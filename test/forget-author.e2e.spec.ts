@@ -36,6 +36,7 @@ describe('An author of commits who is no user', () => {
       `/api/ledger/projects/${project}/pipelines/1/history`,
       '/api/ledger/events?limit=1000',
       `/api/v3/projects/${project}/builds`,
+      `/api/v3/projects/${project}/builds/1`,
       `/api/v3/projects/${project}/builds?${past}`,
       '/api/repos/team/app/builds',
       `/api/repos/team/app/builds/1?${past}`,

@@ -87,6 +87,38 @@ describe('Two servers on the same engines', () => {
     }
   });
 
+  it('show nobody any more whom the other has forgotten, though they had just shown them', async () => {
+    const zoe = { username: 'zoe', name: 'Zoe Quin', email: 'zoe@ci.example' };
+    const { id } = (await first().ask('POST', '/api/ledger/users', zoe)).body as { id: number };
+    const author = { ...commit, author_name: 'Zed Quin', author_email: 'zed@home.example' };
+    const body = { ref: 'main', sha: 'b'.repeat(40), commit: author, config: 'one:\n  script: ["true"]\n' };
+    const begun = await first().ask('POST', `/api/ledger/projects/${project}/pipelines`, body);
+    const { builds } = begun.body as { builds: { id: number }[] };
+    const shown = async (server: ServerProcess): Promise<string> => {
+      const paths = [`/api/ledger/users/${id}`, `/api/v3/projects/${project}/builds/${builds[0]?.id}`];
+      const answers = await Promise.all(paths.map(path => server.ask('GET', path)));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      return JSON.stringify(answers.map(answer => answer.body));
+    };
+    for (const server of [first(), second()]) expect(await shown(server)).toMatch(/Zoe Quin.*Zed Quin/);
+    const reason = 'request 4711';
+    const person = { email: author.author_email, reason };
+    expect((await first().ask('POST', '/api/ledger/people/forget', person)).status).toBe(200);
+    expect((await second().ask('POST', `/api/ledger/users/${id}/forget`, { reason })).status).toBe(200);
+    for (const server of [first(), second()]) {
+      const seen = await eventually(
+        () => shown(server),
+        text => !/Quin/.test(text),
+      );
+      expect(seen).not.toMatch(/Quin|zed@/);
+      expect(seen).toMatch(/Forgotten user.*Forgotten person/);
+    }
+    const [build] = builds;
+    expect((await first().ask('POST', `/api/v3/projects/${project}/builds/${build?.id}/cancel`)).status).toBe(
+      201,
+    );
+  });
+
   it('go on after one of them stood still, and the one that wakes up harms nothing', async () => {
     const before = await total(second(), 'pending');
     first().signal('SIGSTOP');

@@ -10,12 +10,13 @@ import type { Document } from '../../read-models/read-models.js';
 import { BuildJson } from './build-json.js';
 import { etagOf, type Representation } from './conditional.js';
 
-/** Positions of what a build object stands on; undefined: it is not there. */
+/** Positions of what a build object stands on; undefined: it is not there. And whether somebody was forgotten since. */
 interface Version {
   readonly build: bigint;
   readonly pipeline: bigint | undefined;
   readonly user: bigint | undefined;
   readonly runner: bigint | undefined;
+  readonly forgettings: number;
 }
 
 interface Kept extends Representation {
@@ -51,7 +52,7 @@ export class BuildObjects {
 
   private async version({ position, body }: Document<BuildDocument>): Promise<Version> {
     const { pipelineId, userId, runnerId } = body;
-    const { pipelines, users, runners } = this.documents;
+    const { pipelines, users, runners, forgettings } = this.documents;
     const [pipeline, user, runner] = await Promise.all([
       pipelines.get(pipelineId),
       userId === null ? null : users.get(userId),
@@ -62,9 +63,14 @@ export class BuildObjects {
       pipeline: pipeline?.position,
       user: user?.position,
       runner: runner?.position,
+      forgettings,
     };
   }
 }
 
 const same = (a: Version, b: Version): boolean =>
-  a.build === b.build && a.pipeline === b.pipeline && a.user === b.user && a.runner === b.runner;
+  a.build === b.build &&
+  a.pipeline === b.pipeline &&
+  a.user === b.user &&
+  a.runner === b.runner &&
+  a.forgettings === b.forgettings;
