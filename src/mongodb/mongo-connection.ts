@@ -20,6 +20,8 @@ const TIMEOUTS = {
   serverSelectionTimeoutMS: 5_000,
   connectTimeoutMS: 5_000,
   socketTimeoutMS: 60_000,
+  // A server that fell silent is found out by the next heartbeat, and with it all that waits for its answers.
+  heartbeatFrequencyMS: 2_000,
 } as const;
 
 /** The driver takes the class of its connections as an option, but tells only its own code of it. */
