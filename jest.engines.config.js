@@ -10,6 +10,4 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: './test/engines/build-if-older.js',
   testTimeout: 120_000,
-  // Clients of engines that were killed under them may go on looking for these when all suites have ended.
-  forceExit: true,
 };

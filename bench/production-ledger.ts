@@ -5,13 +5,13 @@ import { RegisterRunner } from '../src/commands/registering-a-runner/command.js'
 import { openClient } from '../src/event-store/eventstoredb/closable-client.js';
 import { parseConnectionString } from '../src/event-store/eventstoredb/connection-string.js';
 import { EventStoreDbEventStore } from '../src/event-store/eventstoredb/eventstoredb-event-store.js';
-import type { EventStore } from '../src/event-store/event-store.js';
 import { processContext } from '../src/ledger/context.js';
 import { MongoConnection } from '../src/mongodb/mongo-connection.js';
 import { foldAnew } from '../src/projections/fold-anew.js';
 import { projections } from '../src/projections/index.js';
 import { MongoReadModels } from '../src/read-models/mongodb/mongo-read-models.js';
 import { startServer } from '../src/server.js';
+import { pipelinesFirst } from './pipelines-first.js';
 import { seed, type Plan } from './seed.js';
 
 const DELETED_AT_ONCE = 64;
@@ -126,16 +126,4 @@ export class ProductionLedger {
       await connection.close();
     }
   }
-}
-
-/** The seed doesn't wait for an append before the next one, and here the later may overtake: builds wait for theirs. */
-function pipelinesFirst(store: EventStore): EventStore {
-  let pipeline: Promise<unknown> = Promise.resolve();
-  const append: EventStore['append'] = async (stream, expected, events) => {
-    if (stream.startsWith('build-')) await pipeline;
-    const appended = store.append(stream, expected, events);
-    if (stream.startsWith('pipeline-')) pipeline = appended;
-    return appended;
-  };
-  return Object.create(store, { append: { value: append } }) as EventStore;
 }

@@ -31,6 +31,12 @@ describe('A connection to MongoDB', () => {
     expect(open(url).db.client.options.serverSelectionTimeoutMS).toBe(1234);
   });
 
+  it('looks every few seconds whether the server is there, or as often as the address says', () => {
+    expect(open('mongodb://localhost').db.client.options.heartbeatFrequencyMS).toBe(2_000);
+    const url = 'mongodb://localhost/?heartbeatFrequencyMS=9000';
+    expect(open(url).db.client.options.heartbeatFrequencyMS).toBe(9_000);
+  });
+
   it('writes durably and reads what was written, whatever the address says', () => {
     const documents = open('mongodb://localhost/?readPreference=secondary&w=1').collection('documents');
     expect(documents.readPreference?.mode).toBe('primary');

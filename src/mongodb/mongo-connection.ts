@@ -1,4 +1,5 @@
 import { type Collection, type CollectionOptions, type Db, type Document, MongoClient } from 'mongodb';
+import { SettlingConnection } from './settling-connection.js';
 
 export interface MongoConnectionOptions {
   /** Instead of the one that the address names. */
@@ -19,7 +20,12 @@ const TIMEOUTS = {
   serverSelectionTimeoutMS: 5_000,
   connectTimeoutMS: 5_000,
   socketTimeoutMS: 60_000,
+  // A server that fell silent is found out by the next heartbeat, and with it all that waits for its answers.
+  heartbeatFrequencyMS: 2_000,
 } as const;
+
+/** The driver takes the class of its connections as an option, but tells only its own code of it. */
+const SETTLING: object = { connectionType: SettlingConnection };
 
 /** One client of a MongoDB deployment for all that a process keeps there. It connects when first asked something. */
 export class MongoConnection {
@@ -32,7 +38,11 @@ export class MongoConnection {
    */
   constructor(url: string, { database }: MongoConnectionOptions = {}) {
     const timeouts = Object.entries(TIMEOUTS).filter(([name]) => !hasOption(url, name));
-    this.client = new MongoClient(url, { appName: 'build-ledger', ...Object.fromEntries(timeouts) });
+    this.client = new MongoClient(url, {
+      appName: 'build-ledger',
+      ...SETTLING,
+      ...Object.fromEntries(timeouts),
+    });
     this.db = this.client.db(database ?? databaseOf(url) ?? DEFAULT_DATABASE);
   }
 

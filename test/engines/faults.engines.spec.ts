@@ -131,4 +131,29 @@ describe('A ledger whose engines fail', () => {
       }
     });
   });
+
+  it.each(['events', 'documents'] as const)(
+    'goes on when the server of the %s hangs up politely, again and again',
+    async which => {
+      const { proxy } = { events, documents }[which];
+      await survive(async () => {
+        for (let time = 0; time < 20; time += 1) {
+          proxy.hangUp();
+          await sleep(60);
+        }
+      });
+    },
+  );
+
+  it.each(['events', 'documents'] as const)(
+    'goes on when the server of the %s fell silent, and what is open to it stays silent',
+    async which => {
+      const { proxy } = { events, documents }[which];
+      await survive(async () => {
+        proxy.swallow();
+        await sleep(1_000);
+        proxy.deliver();
+      });
+    },
+  );
 });

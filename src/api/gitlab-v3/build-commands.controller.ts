@@ -104,7 +104,7 @@ export class GitlabBuildCommandsController {
     const changed = await this.documents.builds.get(buildId);
     // A retry's new build that the read models don't show in time: asked again, the same one is the answer.
     if (changed === null) throw unavailable();
-    const { body: text } = await this.builds.of(changed);
+    const { body: text } = await this.builds.ofChanged(changed);
     void reply.status(status).header('content-type', 'application/json').send(text);
   }
 }

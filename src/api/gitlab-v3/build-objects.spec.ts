@@ -34,6 +34,13 @@ describe('One build', () => {
     expect(JSON.parse(String(first.body))).toMatchObject({ id: 412, user: { username: 'ada' } });
   });
 
+  it('that was just changed is what it would be if asked for, without looking anything up twice', async () => {
+    const { documents, objects } = room();
+    const changed = await objects.ofChanged(buildDocument());
+    expect(Object.values(documents).map(({ asked }) => asked)).toEqual([1, 1, 1]);
+    expect(await objects.of(buildDocument())).toMatchObject(changed);
+  });
+
   it('has the same ETag in another process and after a restart', async () => {
     const { etag } = await room().objects.of(buildDocument());
     expect((await room().objects.of(buildDocument())).etag).toBe(etag);

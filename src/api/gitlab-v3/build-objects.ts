@@ -42,12 +42,24 @@ export class BuildObjects {
     const version = await this.version(build);
     const known = this.kept.get(id);
     if (known !== undefined && same(known.version, version)) return known;
-    const row = { position: build.position, keys: build.keys, row: build.row ?? gitlabRow(build.body) };
-    const [composed = { version: '', text: '' }] = await this.json.compose([row], true);
     // What changed while it was composed may or may not be in it: kept under the version before, it is made anew.
-    const fresh = { version, etag: etagOf(this.publicUrl.value, composed.version), body: composed.text };
+    const fresh = { version, ...(await this.compose(build)) };
     this.kept.set(id, fresh);
     return fresh;
+  }
+
+  /**
+   * Of a build that a command has just changed, so that what is kept of it doesn't count. To keep it, all that it stands
+   * on would be read once more: where that takes round trips to another server, it isn't kept.
+   */
+  ofChanged(build: Document<BuildDocument>): Promise<Representation> {
+    return this.documents.exclusive ? this.of(build) : this.compose(build);
+  }
+
+  private async compose(build: Document<BuildDocument>): Promise<Representation> {
+    const row = { position: build.position, keys: build.keys, row: build.row ?? gitlabRow(build.body) };
+    const [composed = { version: '', text: '' }] = await this.json.compose([row], true);
+    return { etag: etagOf(this.publicUrl.value, composed.version), body: composed.text };
   }
 
   private async version({ position, body }: Document<BuildDocument>): Promise<Version> {

@@ -5,19 +5,24 @@ import { parseConnectionString } from './connection-string.js';
 describe('an EventStoreDB address', () => {
   it('is taken apart, so that the client gets no password in an address', () => {
     expect(parseConnectionString('esdb://ledger:s%40cret@db-1:2113,db-2:2113?tlsCAFile=./ca.pem')).toEqual({
-      url: 'esdb://db-1:2113,db-2:2113?tlsCAFile=./ca.pem',
+      url: 'esdb://db-1:2113,db-2:2113?tlsCAFile=./ca.pem&keepAliveTimeout=5000',
       credentials: { username: 'ledger', password: 's@cret' },
     });
     expect(parseConnectionString('esdb+discover://admin:changeit@cluster.example:2113/').url).toBe(
-      'esdb+discover://cluster.example:2113',
+      'esdb+discover://cluster.example:2113?keepAliveTimeout=5000',
     );
   });
 
   it('needs no user without TLS', () => {
     expect(parseConnectionString('esdb://localhost:2113?tls=false')).toEqual({
-      url: 'esdb://localhost:2113?tls=false',
+      url: 'esdb://localhost:2113?tls=false&keepAliveTimeout=5000',
       credentials: { username: '', password: '' },
     });
+  });
+
+  it('says itself how long a silent server is waited for, if it says so', () => {
+    const address = 'esdb://localhost:2113?tls=false&keep-alive-timeout=20000';
+    expect(parseConnectionString(address).url).toBe(address);
   });
 
   it.each([

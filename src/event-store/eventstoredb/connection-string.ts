@@ -25,6 +25,12 @@ const OPTIONS = new Set([
 /** Without TLS the client sends no credentials; that there are any makes it call `Append` (decision 0021). */
 const NOBODY: Credentials = { username: '', password: '' };
 
+/**
+ * Milliseconds that the client waits for a sign of life, having asked for one (every ten seconds): half as long as by
+ * itself. Until then a subscription on a connection that broke unnoticed hears nothing, and calls on it end unanswered.
+ */
+const KEEP_ALIVE_TIMEOUT = 5_000;
+
 const FORM = /^(esdb(?:\+discover)?:\/\/)(?:([^:@/?]+):([^@]+)@)?([^@?]+?)\/?(\?.*)?$/;
 
 /**
@@ -41,14 +47,20 @@ export function parseConnectionString(connectionString: string): Connection {
   if (options.get('tlsverifycert') === 'false') {
     throw new TypeError('The EventStoreDB client always verifies certificates: give tlsCAFile instead');
   }
+  const url = protocol + hosts + watchful(query, options);
   if (user === undefined || password === undefined) {
-    if (options.get('tls') === 'false') return { url: protocol + hosts + query, credentials: NOBODY };
+    if (options.get('tls') === 'false') return { url, credentials: NOBODY };
     throw new TypeError('An EventStoreDB with TLS needs user:password@ in its address (or ?tls=false)');
   }
   return {
-    url: protocol + hosts + query,
+    url,
     credentials: { username: decoded(user), password: decoded(password) },
   };
+}
+
+function watchful(query: string, options: ReadonlyMap<string, string>): string {
+  if (options.has('keepalivetimeout')) return query;
+  return `${query.length > 1 ? `${query}&` : '?'}keepAliveTimeout=${KEEP_ALIVE_TIMEOUT}`;
 }
 
 function optionsOf(query: string): ReadonlyMap<string, string> {

@@ -74,6 +74,42 @@ describe('The TCP proxy', () => {
     expect(await ask('again')).toBe('echo again');
   });
 
+  it('hangs up with a goodbye, and takes new connections', async () => {
+    const client = connect(proxy.port, proxy.host);
+    const ended = once(client, 'end');
+    client.on('error', error => expect(error).toBeUndefined());
+    client.write('hello');
+    await once(client, 'data');
+    proxy.hangUp();
+    await ended;
+    expect(await ask('again')).toBe('echo again');
+    expect(proxy.cuts).toBe(1);
+  });
+
+  it('swallows what is sent and says nothing, on old connections for ever and on new ones while it lasts', async () => {
+    const heard: string[] = [];
+    const open = async (): Promise<Socket> => {
+      const client = connect(proxy.port, proxy.host);
+      for (const event of ['data', 'error', 'end']) client.on(event, () => heard.push(event));
+      await once(client, 'connect');
+      return client;
+    };
+    const old = await open();
+    old.write('hello');
+    await once(old, 'data');
+    proxy.swallow();
+    const young = await open();
+    old.write('lost');
+    young.write('lost');
+    proxy.deliver();
+    old.write('lost');
+    expect(await ask('again')).toBe('echo again');
+    expect([received, heard]).toEqual(['helloagain', ['data']]);
+    expect([old.destroyed, young.destroyed]).toEqual([false, false]);
+    old.destroy();
+    young.destroy();
+  });
+
   it('refuses connections until it takes them again, at the same address', async () => {
     const { port } = proxy;
     await proxy.refuse();

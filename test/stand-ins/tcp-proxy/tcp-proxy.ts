@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { breakOff } from './break-off.js';
 
 export interface Address {
   readonly host: string;
@@ -10,11 +11,13 @@ export interface Address {
 interface Pair {
   readonly client: Socket;
   readonly engine: Socket;
+  /** Nothing passes any more, and neither side hears of the other's end. */
+  swallowed: boolean;
 }
 
 /**
- * Stands between an app and an engine and does what networks do: lets through, cuts, refuses, dawdles. Each fault is
- * asked for by a test, and counted when it has happened.
+ * Stands between an app and an engine and does what networks do: lets through, cuts, hangs up, swallows, refuses,
+ * dawdles. Each fault is asked for by a test, and counted when it has happened.
  */
 export class TcpProxy {
   readonly host = '127.0.0.1';
@@ -27,6 +30,7 @@ export class TcpProxy {
   private toClient: number | null = null;
   private toEngine: number | null = null;
   private delay = 0;
+  private swallowing = false;
 
   private constructor(private readonly engine: Address) {}
 
@@ -37,16 +41,28 @@ export class TcpProxy {
     return proxy;
   }
 
-  /** Breaks all connections now; new ones are taken. */
+  /** Breaks all connections now, without a goodbye; new ones are taken. */
   cut(): void {
-    this.cuts += 1;
-    this.toClient = null;
-    this.toEngine = null;
-    for (const { client, engine } of this.pairs) {
-      // Even those that say goodbye already: closed politely, a MongoDB client was seen not to come back.
-      client.resetAndDestroy();
-      engine.resetAndDestroy();
-    }
+    this.endAll(breakOff);
+  }
+
+  /** Closes all connections now, as a load balancer does that is told to drain; new ones are taken. */
+  hangUp(): void {
+    this.endAll(socket => socket.destroy());
+  }
+
+  /**
+   * From here on nothing that is sent arrives, and nobody is told: the connections there are stay open, and new ones
+   * are taken, as by a load balancer whose engine's host lost its power.
+   */
+  swallow(): void {
+    this.swallowing = true;
+    for (const pair of this.pairs) pair.swallowed = true;
+  }
+
+  /** New connections work again; what was swallowed, and the connections on which it was, are lost. */
+  deliver(): void {
+    this.swallowing = false;
   }
 
   /** Breaks all connections once so many more bytes have gone to the client; with 0 the next answer is lost. */
@@ -88,9 +104,19 @@ export class TcpProxy {
     await this.refuse();
   }
 
+  private endAll(end: (socket: Socket) => void): void {
+    this.cuts += 1;
+    this.toClient = null;
+    this.toEngine = null;
+    for (const { client, engine } of this.pairs) {
+      end(client);
+      end(engine);
+    }
+  }
+
   private join(client: Socket): void {
     const engine = connect(this.engine.port, this.engine.host);
-    const pair = { client, engine };
+    const pair: Pair = { client, engine, swallowed: this.swallowing };
     this.pairs.add(pair);
     client.setNoDelay(true);
     engine.setNoDelay(true);
@@ -100,33 +126,35 @@ export class TcpProxy {
     ] as const) {
       one.on('error', () => undefined);
       one.on('close', () => {
+        if (pair.swallowed && !other.destroyed) return;
         this.pairs.delete(pair);
         other.destroy();
       });
     }
     void this.pass(
-      client,
-      engine,
+      pair,
+      [client, engine],
       () => this.toEngine,
       left => (this.toEngine = left),
     );
     void this.pass(
-      engine,
-      client,
+      pair,
+      [engine, client],
       () => this.toClient,
       left => (this.toClient = left),
     );
   }
 
   private async pass(
-    from: Socket,
-    to: Socket,
+    pair: Pair,
+    [from, to]: readonly [Socket, Socket],
     allowance: () => number | null,
     spend: (left: number) => void,
   ): Promise<void> {
     try {
       for await (const bytes of from as AsyncIterable<Buffer>) {
         if (this.delay > 0) await sleep(this.delay);
+        if (pair.swallowed) continue;
         const left = allowance();
         if (left !== null && bytes.length > left) {
           // What still passes must be on its way before the connection breaks.
@@ -137,9 +165,9 @@ export class TcpProxy {
         if (left !== null) spend(left - bytes.length);
         if (!to.write(bytes)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
       }
-      to.end();
+      if (!pair.swallowed) to.end();
     } catch {
-      to.destroy();
+      if (!pair.swallowed) to.destroy();
     }
   }
 }
