@@ -126,10 +126,10 @@ describe('Figures of builds', () => {
       ],
       { groupBy: ['job', 'status'] },
     );
-    expect(groups.map(({ key, figures }) => [...key, figures.builds])).toEqual([
-      ['unit', 'success', 3],
-      ['lint', 'failed', 1],
-      ['lint', 'success', 1],
+    expect(groups.map(({ key, figures }) => [key, figures.builds])).toEqual([
+      [['unit', 'success'], 3],
+      [['lint', 'failed'], 1],
+      [['lint', 'success'], 1],
     ]);
   });
 
