@@ -102,6 +102,31 @@ describe('The projector', () => {
     expect(total('a')).toBe(7);
   });
 
+  it('that others read behind knows no document while it is saved, nor after that failed, until it is saved', async () => {
+    await apply(event('a', 1), event('b', 2));
+    const known = () => [cache.peek('tallies', 'a')?.position, cache.peek('tallies', 'b')?.position];
+    const seen: unknown[] = [];
+    const late = event('a', 4);
+    const failing = projector.apply(
+      [late],
+      readModels,
+      async () => {
+        seen.push(known());
+        throw new Error('the reply was lost');
+      },
+      true,
+    );
+    await expect(failing).rejects.toThrow('the reply was lost');
+    seen.push(known());
+    await projector.apply([late], readModels, save, true);
+    expect([...seen, known()]).toEqual([
+      [undefined, 2n],
+      [undefined, 2n],
+      [3n, 2n],
+    ]);
+    expect(total('a')).toBe(5);
+  });
+
   it('stops one document before an event that cannot be folded into it, and goes on with all others', async () => {
     await apply(event('a', 1), event('a', 13), event('b', 2), event('a', 4));
     await apply(event('a', 8), event('b', 16));
