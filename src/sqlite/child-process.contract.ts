@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const SOURCES = dirname(dirname(fileURLToPath(import.meta.url)));
-const PARTS = ['sqlite', 'event-store', 'read-models'];
+const PARTS = ['domain', 'sqlite', 'event-store', 'read-models'];
 
 /** Writes our sources as JavaScript into the folder, so that a process of its own can run them. */
 export async function compileInto(folder: string): Promise<void> {
