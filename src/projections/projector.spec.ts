@@ -77,6 +77,9 @@ describe('The projector', () => {
     return found === undefined || 'deleted' in found ? null : (found.body as Tally).total;
   };
 
+  /** Positions that the cache knows the documents a and b at. */
+  const known = () => ['a', 'b'].map(id => cache.peek('tallies', id)?.position);
+
   beforeEach(() => {
     position = 0;
     stored = new Map();
@@ -104,7 +107,6 @@ describe('The projector', () => {
 
   it('that others read behind knows no document while it is saved, nor after that failed, until it is saved', async () => {
     await apply(event('a', 1), event('b', 2));
-    const known = () => [cache.peek('tallies', 'a')?.position, cache.peek('tallies', 'b')?.position];
     const seen: unknown[] = [];
     const late = event('a', 4);
     const failing = projector.apply(
