@@ -32,6 +32,4 @@ export interface Engine extends Storage {
   readonly ledger: Ledger;
   readonly people: People;
   readonly upkeep: Upkeep;
-  /** Whether at this moment no other process folds, or may have begun to: its documents are those that are stored. */
-  alone(): boolean;
 }

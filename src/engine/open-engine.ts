@@ -72,7 +72,7 @@ async function assemble(
   projection.onSaved(events => conceal(people, events));
   const looking = exclusive ? null : lookAfter(people);
   const upkeep = new Upkeep(store, readModels, projector, projection, { clock, log });
-  const { alone, stop } = await project(projection, storage, upkeep, log);
+  const stopProjecting = await project(projection, storage, upkeep, log);
   return {
     ...storage,
     cache,
@@ -82,11 +82,10 @@ async function assemble(
     people,
     ledger: new Ledger(store, clock, reactor, { exclusive, storeRepeats: !exclusive, people }),
     upkeep,
-    alone,
     async close() {
       if (looking !== null) clearInterval(looking);
       await upkeep.stop();
-      await stop();
+      await stopProjecting();
       await storage.close();
     },
   };
@@ -105,22 +104,17 @@ function conceal(people: People, events: readonly RecordedEvent[]): void {
   }
 }
 
-interface Projecting {
-  alone(): boolean;
-  stop(): Promise<void>;
-}
-
-/** Folds whenever no other process does. */
+/** Folds whenever no other process does. @returns stops it */
 async function project(
   projection: ProjectionRunner,
   { leases, exclusive }: Storage,
   upkeep: Upkeep,
   log: Logger,
-): Promise<Projecting> {
+): Promise<() => Promise<void>> {
   if (exclusive) {
     await projection.start();
     upkeep.begin();
-    return { alone: () => true, stop: () => projection.stop() };
+    return () => projection.stop();
   }
   projection.watch();
   const duty = {
@@ -144,7 +138,7 @@ async function project(
   try {
     await tenure.start();
     await projection.start();
-    return { alone: () => projection.leads && tenure.holds, stop };
+    return stop;
   } catch (error) {
     await stop();
     throw error;

@@ -155,11 +155,8 @@ export class ProjectionRunner {
   private async fold(events: readonly RecordedEvent[], role: Role & { leads: true }): Promise<number> {
     const { fence } = role;
     try {
-      await this.projector.apply(
-        events,
-        this.readModels,
-        batch => this.readModels.save(fence === undefined ? batch : { ...batch, fence }),
-        fence !== undefined,
+      await this.projector.apply(events, this.readModels, batch =>
+        this.readModels.save(fence === undefined ? batch : { ...batch, fence }),
       );
       return events.length;
     } catch (error) {

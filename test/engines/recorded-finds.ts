@@ -46,7 +46,7 @@ export async function recordFinds(): Promise<Recorded> {
   const finds: RecordedFind[] = [];
   const counts: RecordedCount[] = [];
   const readModels = answering(finds, counts);
-  const documents = new Documents(readModels, new DocumentCache(), { exclusive: false, alone: () => false });
+  const documents = new Documents(readModels, new DocumentCache(), false);
   await askQueries(documents);
   await new PendingFeed(new PendingBuilds(documents), documents).load();
   const blobs = { traces: { touchedAt: async () => Date.now() } } as unknown as Blobs;
