@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { EVENT_INDEX } from '../src/projections/event-index/event-indexer.js';
 import { projections } from '../src/projections/index.js';
 import type { CollectionSpec } from '../src/read-models/read-models.js';
 import { recordFinds } from './engines/recorded-finds.js';
 import { countingIndex, servingIndex } from './engines/serving-index.js';
 
-const specs = new Map(projections.map(({ collection }) => [collection.name, collection]));
+const all = [...projections.map(({ collection }) => collection), ...EVENT_INDEX];
+const specs = new Map(all.map(collection => [collection.name, collection]));
 const specOf = (name: string): CollectionSpec => {
   const spec = specs.get(name);
   if (spec === undefined) throw new Error(`no collection ${name}`);
@@ -21,8 +23,11 @@ describe('Every question to the read models', () => {
     expect(unserved).toEqual([]);
     const asked = new Set([...finds, ...counts].map(({ collection }) => collection));
     expect([...asked].toSorted()).toEqual([
+      'build_spans',
       'builds',
       'deadlines',
+      'event_postings',
+      'event_segments',
       'pipelines',
       'projects',
       'runners',

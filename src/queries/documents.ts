@@ -88,6 +88,7 @@ export class Documents {
     return {
       get: id => this.get<Body>(collection, String(id)),
       getMany: ids => this.getMany<Body>(collection, ids.map(String)),
+      getRows: ids => this.readModels.loadRows(collection, ids.map(String)),
       find: find => this.readModels.find<Body>(collection, find),
       findRows: find => this.readModels.findRows(collection, find),
       count: filter => this.readModels.count(collection, filter),
@@ -126,6 +127,8 @@ export class Documents {
 export interface DocumentReader<Body> {
   get(id: number | string): Promise<Document<Body> | null>;
   getMany(ids: readonly (number | string)[]): Promise<Map<string, Document<Body>>>;
+  /** Those that have a row, without their bodies. */
+  getRows(ids: readonly (number | string)[]): Promise<Map<string, Row>>;
   find(find: Find): Promise<Document<Body>[]>;
   findRows(find: Find): Promise<Row[]>;
   count(filter?: Find['filter']): Promise<number>;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Find } from './read-models.js';
 import { build, byNumber, specOf, uniqueName, type Sample } from './sample-documents.contract.js';
 
 /** The part of the contract about finding and counting. */
@@ -80,6 +81,34 @@ export function describeFinding(sample: Sample): void {
       ]);
     });
 
+    it('cuts out what lies in several ranges, of one key or of more', async () => {
+      const ranges = [
+        { key: 'number', lt: 10 },
+        { key: 'project', lte: 1 },
+      ];
+      expect(await sample.ids({ ranges })).toEqual(['1', '3', '4', '5']);
+      expect(await sample.ids({ range: { key: 'number', gt: 1 }, ranges })).toEqual(['3', '4', '5']);
+      expect(
+        await sample.ids({ filter: { project: [1, 2], status: ['success', 'failed'] }, ranges }),
+      ).toEqual(['1', '4']);
+    });
+
+    it('gives the values of one key, in the order of the documents, of all that there are', async () => {
+      const { name, readModels } = sample;
+      const values = (find: Partial<Find>) => readModels.findValues(name, 'status', { ...byNumber, ...find });
+      expect(await values({})).toEqual(['success', 'failed', 'running', 'success', null, 'success']);
+      const desc = { key: 'number', direction: 'desc' } as const;
+      expect(await values({ filter: { project: 1 }, sort: desc, offset: 1, limit: 2 })).toEqual([
+        'success',
+        'running',
+      ]);
+      const filter = { project: [1, 2], status: ['success', 'failed'] };
+      const range = { key: 'number', lte: 4 };
+      const page = { ...byNumber, filter, range, sort: desc, offset: 1, limit: 2 };
+      expect(await readModels.findValues(name, 'number', page)).toEqual([2, 1]);
+      expect(await values({ filter: { project: 7 } })).toEqual([]);
+    });
+
     it('skips and limits', async () => {
       expect(await sample.ids({ limit: 2, offset: 1 })).toEqual(['2', '3']);
       expect(await sample.ids({ limit: 2, offset: 6 })).toEqual([]);
@@ -100,6 +129,31 @@ export function describeFinding(sample: Sample): void {
       });
     });
 
+    it('gives rows by their ids, of documents that have one, as they are', async () => {
+      const rows = async () => [...(await sample.readModels.loadRows(sample.name, ['3', '10', '5', '77']))];
+      for (let time = 0; time < 2; time += 1) {
+        expect((await rows()).map(([id, { row }]) => [id, row]).toSorted()).toEqual([
+          ['10', '{"id":10}'],
+          ['3', '{"id":3}'],
+        ]);
+      }
+      await sample.readModels.findRows(sample.name, byNumber);
+      await sample.save({ ...build(3, { position: 30n }), row: '{"id":"changed"}' });
+      await sample.bury('10', 31n);
+      expect(await rows()).toEqual([
+        [
+          '3',
+          {
+            id: '3',
+            position: 30n,
+            keys: { number: 3, project: 1, status: 'created' },
+            row: '{"id":"changed"}',
+          },
+        ],
+      ]);
+      expect(await sample.readModels.loadRows(sample.name, [])).toEqual(new Map());
+    });
+
     it('counts what a filter leaves', async () => {
       expect(await sample.readModels.count(sample.name)).toBe(6);
       expect(await sample.readModels.count(sample.name, { project: 1, status: ['success', null] })).toBe(3);
@@ -109,6 +163,9 @@ export function describeFinding(sample: Sample): void {
       await expect(sample.ids({ limit: 0 })).rejects.toThrow(RangeError);
       await expect(sample.ids({ limit: 10_001 })).rejects.toThrow(RangeError);
       await expect(sample.ids({ offset: -1 })).rejects.toThrow(RangeError);
+      await expect(sample.ids({ ranges: [{ key: 'colour', gt: 1 }] })).rejects.toThrow('no key colour');
+      const values = sample.readModels.findValues(sample.name, 'colour', byNumber);
+      await expect(values).rejects.toThrow('no key colour');
       await expect(sample.ids({ filter: { colour: 'red' } })).rejects.toThrow('no key colour');
       await expect(sample.readModels.count(sample.name, { colour: 'red' })).rejects.toThrow('no key colour');
     });

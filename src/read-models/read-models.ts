@@ -50,17 +50,22 @@ export interface SaveBatch {
   readonly fence?: Fence;
 }
 
+/** Values of one key. */
+export interface KeyRange {
+  readonly key: string;
+  readonly gt?: Key;
+  readonly lt?: Key;
+  readonly lte?: Key;
+  readonly gte?: Key;
+}
+
 export interface Find {
   /** All must hold; a list means one of these. */
   readonly filter?: Readonly<Record<string, Key | readonly Key[]>>;
   /** One comparison more, for keyset paging and due dates. */
-  readonly range?: {
-    readonly key: string;
-    readonly gt?: Key;
-    readonly lt?: Key;
-    readonly lte?: Key;
-    readonly gte?: Key;
-  };
+  readonly range?: KeyRange;
+  /** And more than one, for what held at a moment: all must hold. */
+  readonly ranges?: readonly KeyRange[];
   /** Sorted by this key (an integer key, or text); ties don't occur in the keys that lists use. */
   readonly sort: { readonly key: string; readonly direction: 'asc' | 'desc' };
   /** 1 to 10,000. */
@@ -184,6 +189,8 @@ export interface ReadModels {
    */
   open(collections: readonly CollectionSpec[]): Promise<void>;
   load<Body>(collection: string, ids: readonly string[]): Promise<Map<string, Document<Body>>>;
+  /** As load, without reading the bodies; only documents that have a row. */
+  loadRows(collection: string, ids: readonly string[]): Promise<Map<string, Row>>;
   /**
    * Documents and checkpoints. After a crash a checkpoint is never there without its documents; documents may be
    * without their checkpoint (where a store has no transactions), so that they are delivered again, to no effect.
@@ -195,6 +202,8 @@ export interface ReadModels {
   find<Body>(collection: string, find: Find): Promise<Document<Body>[]>;
   /** As find, without reading the bodies; only documents that have a row. */
   findRows(collection: string, find: Find): Promise<Row[]>;
+  /** As find, the values of one key alone, read from an index where one has all that is asked about. */
+  findValues(collection: string, key: string, find: Find): Promise<Key[]>;
   count(collection: string, filter?: Find['filter']): Promise<number>;
   /**
    * Empties the collections and forgets the checkpoints, for a rebuild; `fill` then saves batches, and all

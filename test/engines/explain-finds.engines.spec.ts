@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MongoConnection } from '../../src/mongodb/mongo-connection.js';
+import { EVENT_INDEX } from '../../src/projections/event-index/event-indexer.js';
 import { projections } from '../../src/projections/index.js';
 import { countFilter, findQuery, indexesOf, rowsQuery } from '../../src/read-models/mongodb/find-query.js';
 import { MongoReadModels } from '../../src/read-models/mongodb/mongo-read-models.js';
@@ -22,6 +23,8 @@ function stagesOf(explained: unknown): string[] {
 /** Keys in their order, which `toEqual` would not see. */
 const told = ({ key }: { readonly key: object }): string => JSON.stringify(key);
 
+const COLLECTIONS = [...projections.map(({ collection }) => collection), ...EVENT_INDEX];
+
 describe('Questions to MongoDB', () => {
   let mongo: MongoUnderTest;
   let connection: MongoConnection;
@@ -31,7 +34,7 @@ describe('Questions to MongoDB', () => {
   beforeAll(async () => {
     mongo = await mongoUnderTest();
     connection = new MongoConnection(mongo.url, { database: mongo.newDatabase() });
-    await new MongoReadModels(connection).open(projections.map(({ collection }) => collection));
+    await new MongoReadModels(connection).open(COLLECTIONS);
     const catalogue = await connection.collection<Catalogued>('catalogue').findOne({ _id: 'read-models' });
     names = catalogue?.collections ?? {};
     recorded = await recordFinds();
@@ -45,7 +48,7 @@ describe('Questions to MongoDB', () => {
   const documents = (collection: string) => connection.collection(names[collection]?.documents ?? '');
 
   it('have the indexes that the projections declare, after open', async () => {
-    for (const { collection } of projections) {
+    for (const collection of COLLECTIONS) {
       if (collection.indexes.length === 0) continue;
       const created = await documents(collection.name).indexes();
       const secondary = created.filter(({ name }) => name !== '_id_');

@@ -9,7 +9,8 @@ import { DocumentCache } from '../../src/projections/document-cache.js';
 import { Documents } from '../../src/queries/documents.js';
 import { AnalyseBuildsHandler } from '../../src/queries/analysing-builds/handler.js';
 import { AnalyseBuilds } from '../../src/queries/analysing-builds/query.js';
-import type { EventLog } from '../../src/queries/event-log/event-log.js';
+import type { EventStore } from '../../src/event-store/event-store.js';
+import { EventLog } from '../../src/queries/event-log/event-log.js';
 import { PlanRetentionHandler } from '../../src/queries/planning-retention/handler.js';
 import { RetentionPlanner } from '../../src/queries/planning-retention/retention-planner.js';
 import { FindPipelineHandler } from '../../src/queries/finding-a-pipeline/handler.js';
@@ -22,6 +23,8 @@ import { ListPipelinesHandler } from '../../src/queries/listing-pipelines/handle
 import { ListProjectsHandler } from '../../src/queries/listing-projects/handler.js';
 import { ListUsersHandler } from '../../src/queries/listing-users/handler.js';
 import type { Document, Find, ReadModels } from '../../src/read-models/read-models.js';
+import { PastBuilds } from '../../src/queries/time-machine/past-builds.js';
+import { projectMoment } from '../../src/queries/time-machine/project-moments.js';
 import { PendingBuilds } from '../../src/scheduling/pending-builds.js';
 import { PendingFeed } from '../../src/scheduling/pending-feed.js';
 
@@ -48,6 +51,7 @@ export async function recordFinds(): Promise<Recorded> {
   const readModels = answering(finds, counts);
   const documents = new Documents(readModels, new DocumentCache(), false);
   await askQueries(documents);
+  await askThePast(readModels);
   await new PendingFeed(new PendingBuilds(documents), documents).load();
   const blobs = { traces: { touchedAt: async () => Date.now() } } as unknown as Blobs;
   const commands = { execute: async () => undefined } as unknown as CommandBus;
@@ -100,10 +104,44 @@ async function askQueries(documents: Documents): Promise<void> {
 
 const document = (body: unknown): Document => ({ id: '1', position: 1n, keys: {}, body, row: '{}' });
 
+/** What stands in documents of the event index. */
+const OF_THE_INDEX = { segment: 3, at: [0], blocks: [0], last: 5, reached: 7, project: null };
+
 const ofAda = {
   commit: { personal: { author: { name: 'Ada', email: 'ada@ci.example' } } },
   personal: { username: 'ada', name: 'Ada', email: 'ada@ci.example' },
 };
+
+async function askThePast(readModels: ReadModels): Promise<void> {
+  const store = { readAll: async () => [], lastPosition: async () => 900n } as unknown as EventStore;
+  const log = new EventLog(store, readModels);
+  await log.positionAt(Date.now());
+  const filter = {
+    project: 1,
+    types: ['BuildCanceled'],
+    actor: 'actor:user:1',
+    correlation: 'c',
+    since: 1,
+    until: 9,
+  };
+  for (const order of ['asc', 'desc'] as const) {
+    for (const asked of [{}, filter]) await log.take({ filter: asked, after: 0n, before: null, order }, 100);
+  }
+  await projectMoment(readModels, log, 1, 800n);
+  const builds = new PastBuilds(readModels, log, false);
+  const byStatus = { running: 90, failed: 90 };
+  const counters = { builds: 300, byStatus, runningShared: 0, pipelines: 9 };
+  const moment = { counters, highestBuild: 300 };
+  for (const statuses of [null, ['failed'], ['failed', 'running']] as const) {
+    for (const [offset, position] of [
+      [20, 3n],
+      [20, 800n],
+      [160, 3n],
+    ] as const) {
+      await builds.ids({ project: 1, statuses, position, moment, offset, limit: 20 });
+    }
+  }
+}
 
 /** One project with one pipeline and builds in every state: enough that each question leads to those that follow. */
 function answering(finds: RecordedFind[], counts: RecordedCount[]): ReadModels {
@@ -124,8 +162,13 @@ function answering(finds: RecordedFind[], counts: RecordedCount[]): ReadModels {
               artifacts: null,
               finishedAt: null,
               createdAt: '2026-01-01T00:00:00Z',
+              ...OF_THE_INDEX,
             }),
           ];
+    },
+    findValues: async (collection: string, _key: string, find: Find) => {
+      finds.push({ collection, find });
+      return [];
     },
     findRows: async (collection: string, find: Find) => {
       finds.push({ collection, find });

@@ -1,3 +1,4 @@
+import { rangesOf } from '../../src/read-models/find-checks.js';
 import type { CollectionSpec, Find } from '../../src/read-models/read-models.js';
 
 /**
@@ -8,7 +9,7 @@ import type { CollectionSpec, Find } from '../../src/read-models/read-models.js'
 export function servingIndex(spec: CollectionSpec, find: Find): readonly string[] | undefined {
   const equal = new Set(Object.keys(find.filter ?? {}));
   const others = (used: number): boolean =>
-    used < equal.size || (find.range !== undefined && find.range.key !== find.sort.key);
+    used < equal.size || rangesOf(find).some(({ key }) => key !== find.sort.key);
   return spec.indexes.find(keys => {
     const used = leading(keys, equal);
     const sorted = keys[used] === find.sort.key || (used > 0 && keys.slice(0, used).includes(find.sort.key));

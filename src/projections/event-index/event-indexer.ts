@@ -15,7 +15,8 @@ import {
 import { projectOf, projectValue } from './event-values.js';
 import { indexSegment } from './index-segment.js';
 
-const SPECS = [eventSegments, eventPostings, buildSpans];
+/** Everything that the index is made of. */
+export const EVENT_INDEX = [eventSegments, eventPostings, buildSpans];
 const AGAIN_AFTER_MS = 1_000;
 /** Documents that are saved at once: requests get their turn in between. */
 const SAVED_AT_ONCE = 100;
@@ -68,19 +69,19 @@ export class EventIndexer {
   private async open(): Promise<void> {
     if (await this.isAsStored()) return;
     // It is made of the ledger's events alone: it starts anew, and grows back behind what goes on.
-    await this.readModels.rebuild(SPECS, [], async () => undefined);
-    await this.readModels.open(SPECS);
+    await this.readModels.rebuild(EVENT_INDEX, [], async () => undefined);
+    await this.readModels.open(EVENT_INDEX);
   }
 
   private async isAsStored(): Promise<boolean> {
     try {
-      await this.readModels.open(SPECS);
+      await this.readModels.open(EVENT_INDEX);
     } catch (error) {
       if (error instanceof CollectionChanged) return false;
       throw error;
     }
     const { outdated } = await this.readModels.kept('');
-    return SPECS.every(({ name }) => !outdated.includes(name));
+    return EVENT_INDEX.every(({ name }) => !outdated.includes(name));
   }
 
   private follow(): void {

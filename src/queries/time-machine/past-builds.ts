@@ -1,13 +1,8 @@
 import type { BuildStatus } from '../../domain/build/events.js';
-import {
-  buildSpans,
-  heldAt,
-  turnsOf,
-  type BuildSpansDocument,
-} from '../../projections/event-index/build-spans.js';
+import { buildSpans, heldAt, turnsOf } from '../../projections/event-index/build-spans.js';
 import type { ProjectMoment } from '../../projections/event-index/collections.js';
 import { streamNumber } from '../../projections/projection.js';
-import type { ReadModels } from '../../read-models/read-models.js';
+import type { Find, KeyRange, ReadModels } from '../../read-models/read-models.js';
 import type { EventLog } from '../event-log/event-log.js';
 
 export interface PastListing {
@@ -20,10 +15,17 @@ export interface PastListing {
   readonly limit: number;
 }
 
-const FETCHED_AT_ONCE = 500;
-/** Builds of a state that were in it at another time only; of those that were there at all few are passed over. */
-const PASSED_OVER = 20;
-const SELDOM_PASSED_OVER = 2;
+/** Of a list in one direction. */
+interface Part {
+  readonly ascending: boolean;
+  /** Only what comes after this build. */
+  readonly beyond?: number | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Numbers of builds that are asked for at once. */
+const READ_AT_ONCE = 10_000;
 
 /** Finds the builds that a project had at a moment, in one of some states, newest first. */
 export class PastBuilds {
@@ -32,7 +34,7 @@ export class PastBuilds {
 
   /** @param exclusive no other process writes the index */
   constructor(
-    private readonly readModels: Pick<ReadModels, 'find'>,
+    private readonly readModels: Pick<ReadModels, 'findValues'>,
     private readonly log: EventLog,
     private readonly exclusive: boolean,
   ) {}
@@ -52,48 +54,51 @@ export class PastBuilds {
     const ascending = fromOldest < listing.offset;
     const skipped = ascending ? fromOldest : listing.offset;
     const recent = await this.recentTurns(listing);
+    if (recent.size === 0) {
+      return newestFirst(await this.indexedIds(listing, { ascending, offset: skipped, limit: size }));
+    }
     const wanted = skipped + size;
-    const lists = await Promise.all(
-      // Every build begins in the state created.
-      (listing.statuses ?? ['created' as const]).map(status =>
-        this.held(listing, status, ascending, wanted, recent),
-      ),
-    );
     const overlaid = [...recent].flatMap(([id, status]) =>
       listing.statuses === null || listing.statuses.includes(status) ? [id] : [],
     );
-    const sorted = [...lists.flat(), ...overlaid].toSorted((a, b) => (ascending ? a - b : b - a));
-    const page = sorted.slice(skipped, wanted);
-    return ascending ? page.toReversed() : page;
+    const indexed = await this.indexedBut(recent, listing, ascending, wanted);
+    const sorted = [...indexed, ...overlaid].toSorted((a, b) => (ascending ? a - b : b - a));
+    return newestFirst(sorted.slice(skipped, wanted));
   }
 
-  /** Builds that the index says were in the state, but for those of which it doesn't know the last. */
-  private async held(
-    { project, position, moment, statuses }: PastListing,
-    status: BuildStatus,
+  /** The first so many of those that the index has, but for builds of which it doesn't know the last. */
+  private async indexedBut(
+    recent: ReadonlyMap<number, BuildStatus>,
+    listing: PastListing,
     ascending: boolean,
     wanted: number,
-    recent: ReadonlyMap<number, BuildStatus>,
+  ): Promise<number[]> {
+    const found: number[] = [];
+    for (let beyond: number | undefined; ;) {
+      const limit = Math.min(READ_AT_ONCE, wanted - found.length + recent.size);
+      const ids = await this.indexedIds(listing, { ascending, beyond, offset: 0, limit });
+      for (const id of ids) if (!recent.has(id)) found.push(id);
+      if (ids.length < limit || found.length >= wanted) return found;
+      beyond = ids.at(-1);
+    }
+  }
+
+  /** Builds that were there, or in one of the states, as far as the index knows. */
+  private async indexedIds(
+    { project, position, moment, statuses }: PastListing,
+    { ascending, beyond, offset, limit }: Part,
   ): Promise<number[]> {
     const at = Number(position);
-    const isThere = (document: BuildSpansDocument): boolean =>
-      statuses === null ? (document.spans[0]?.[0] ?? at + 1) <= at : heldAt(document, at);
-    const spare = statuses === null ? SELDOM_PASSED_OVER : PASSED_OVER;
-    const found: number[] = [];
-    for (let edge = ascending ? 0 : moment.highestBuild + 1; found.length < wanted;) {
-      const documents = await this.readModels.find<BuildSpansDocument>(buildSpans.name, {
-        filter: { project, status },
-        range: ascending ? { key: 'build', gt: edge } : { key: 'build', lt: edge },
-        sort: { key: 'build', direction: ascending ? 'asc' : 'desc' },
-        limit: Math.min(FETCHED_AT_ONCE, wanted - found.length + spare),
-      });
-      const last = documents.at(-1);
-      if (last === undefined) break;
-      edge = last.body.build;
-      if (ascending && edge > moment.highestBuild) wanted = 0;
-      for (const { body } of documents) if (isThere(body) && !recent.has(body.build)) found.push(body.build);
-    }
-    return found;
+    const upTo: KeyRange[] = [{ key: 'build', lte: moment.highestBuild }];
+    if (beyond !== undefined) upTo.push({ key: 'build', ...(ascending ? { gt: beyond } : { lt: beyond }) });
+    // Every build begins in the state created, and never leaves the ledger.
+    const asked: Pick<Find, 'filter' | 'ranges'> =
+      statuses === null
+        ? { filter: { project, status: 'created', time: 1 }, ranges: [...upTo, { key: 'from', lte: at }] }
+        : { filter: { project, status: statuses }, ranges: [...upTo, ...heldAt(at)] };
+    const sort = { key: 'build', direction: ascending ? 'asc' : 'desc' } as const;
+    const page = { ...asked, sort, offset, limit };
+    return (await this.readModels.findValues(buildSpans.name, 'build', page)) as number[];
   }
 
   /** The states of builds that changed after the index ends, up to the moment. */
@@ -111,3 +116,5 @@ export class PastBuilds {
     return recent;
   }
 }
+
+const newestFirst = (ids: readonly number[]): number[] => ids.toSorted((a, b) => b - a);

@@ -17,6 +17,7 @@ import { PastBuilds } from './past-builds.js';
 import { projectMoment } from './project-moments.js';
 
 const HIGHEST = 2n ** 63n - 1n;
+const AFTER_ALL = HIGHEST;
 const MOST_OF_SOME_PIPELINES = 10_000;
 
 /** Answers questions as they would have been answered at a moment of the past. */
@@ -56,22 +57,22 @@ export class TimeMachine {
     const { position } = past;
     const moment = await this.projectMoment(past, project);
     const ids = await this.builds.ids({ project, statuses, position, moment, offset, limit });
-    const rows = await this.rows(past, project, ids);
+    const rows = await this.rows(past, ids);
     return { rows, total: PastBuilds.total({ statuses, moment }) };
   }
 
   /** Of a project's builds; those that have not changed since are read as lists of now are, without their bodies. */
-  private async rows(past: Past, project: number, ids: readonly number[]): Promise<Row[]> {
+  private async rows(past: Past, ids: readonly number[]): Promise<Row[]> {
     if (ids.length === 0) return [];
-    const now = await this.documents.builds.findRows({
-      filter: { project, build: ids },
-      sort: { key: 'build', direction: 'desc' },
-      limit: ids.length,
-    });
-    const rows = new Map(now.flatMap(row => (row.position <= past.position ? [[row.id, row]] : [])));
-    const changed = ids.filter(id => !rows.has(String(id)));
-    for (const [id, document] of await past.builds.getMany(changed)) {
-      for (const row of rowOf(document)) rows.set(id, row);
+    const rows = await this.documents.builds.getRows(ids);
+    const changed = ids.filter(id => (rows.get(String(id))?.position ?? AFTER_ALL) > past.position);
+    if (changed.length > 0) {
+      const then = await past.builds.getMany(changed);
+      for (const id of changed.map(String)) {
+        const [row] = rowOf(then.get(id));
+        if (row === undefined) rows.delete(id);
+        else rows.set(id, row);
+      }
     }
     return ids.flatMap(id => rows.get(String(id)) ?? []);
   }

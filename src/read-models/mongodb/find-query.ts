@@ -1,5 +1,6 @@
 import type { Filter, FindOptions } from 'mongodb';
-import type { CollectionSpec, Find, Key } from '../read-models.js';
+import { rangesOf } from '../find-checks.js';
+import type { CollectionSpec, Find, Key, KeyRange } from '../read-models.js';
 import { field, STATE, type StoredDocument } from './stored-document.js';
 
 export interface Query {
@@ -32,13 +33,20 @@ export function rowsQuery(find: Find): Query {
   return { filter, options: { ...options, projection: { body: 0 } } };
 }
 
-export function countFilter(filter: Find['filter']): Filter<StoredDocument> {
-  return where(filter, undefined, { $gte: STATE.document });
+/** One key alone: where an index has all that is asked about, the documents aren't looked at. */
+export function valuesQuery(key: string, find: Find): Query {
+  const { filter, options } = findQuery(find);
+  return { filter, options: { ...options, projection: { _id: 0, [field(key)]: 1 } } };
 }
 
-function query({ filter, range, sort, limit, offset = 0 }: Find, state: Condition): Query {
+export function countFilter(filter: Find['filter']): Filter<StoredDocument> {
+  return where(filter, [], { $gte: STATE.document });
+}
+
+function query(find: Find, state: Condition): Query {
+  const { filter, sort, limit, offset = 0 } = find;
   return {
-    filter: where(filter, range, state),
+    filter: where(filter, rangesOf(find), state),
     options: {
       sort: { [field(sort.key)]: sort.direction === 'asc' ? 1 : -1 },
       skip: offset,
@@ -49,19 +57,23 @@ function query({ filter, range, sort, limit, offset = 0 }: Find, state: Conditio
   };
 }
 
-function where(filter: Find['filter'] = {}, range: Find['range'], state: Condition): Filter<StoredDocument> {
+function where(
+  filter: Find['filter'] = {},
+  ranges: readonly KeyRange[],
+  state: Condition,
+): Filter<StoredDocument> {
   const terms: { [name: string]: Condition }[] = [{ state }];
   for (const [key, wanted] of Object.entries(filter)) {
     const values = [...new Set(Array.isArray(wanted) ? (wanted as readonly Key[]) : [wanted as Key])];
     const [only = null] = values;
     terms.push({ [field(key)]: values.length === 1 ? only : { $in: values } });
   }
-  if (range !== undefined) terms.push(...comparisons(range));
+  terms.push(...ranges.flatMap(comparisons));
   // A filter and a range may be of the same key.
   return { $and: terms } as Filter<StoredDocument>;
 }
 
-function comparisons(range: NonNullable<Find['range']>): { [name: string]: Condition }[] {
+function comparisons(range: KeyRange): { [name: string]: Condition }[] {
   return (['gt', 'gte', 'lt', 'lte'] as const).flatMap(name => {
     const value = range[name];
     if (value === undefined) return [];

@@ -4,7 +4,7 @@ import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { reaching } from '../../mongodb/unavailable.js';
 import { DocumentDigest } from '../digest.js';
 import { fillShadow } from '../fill-shadow.js';
-import { checkFilter, checkFind } from '../find-checks.js';
+import { checkFilter, checkFind, checkFindValues } from '../find-checks.js';
 import {
   CollectionChanged,
   type CollectionSpec,
@@ -12,6 +12,7 @@ import {
   type Document,
   type Find,
   type Kept,
+  type Key,
   type ReadModels,
   ReadModelsUnavailable,
   type Row,
@@ -22,11 +23,11 @@ import {
 import { compareShape, shapeOf } from '../shape.js';
 import { type Contents, type Entry, type KeptSet, SEEN_AFTER } from './catalogue.js';
 import { checkpointKey } from './checkpoints.js';
-import { countFilter, findQuery, rowsQuery } from './find-query.js';
+import { countFilter, findQuery, rowsQuery, valuesQuery } from './find-query.js';
 import { Rebuild } from './rebuild.js';
 import { Shadow } from './shadow.js';
 import { Storage } from './storage.js';
-import { toDocument, toRow, toStored } from './stored-document.js';
+import { field, toDocument, toRow, toStored } from './stored-document.js';
 
 export interface MongoReadModelsOptions {
   /** How long a rebuild leaves the replaced documents to readers in other processes, milliseconds. */
@@ -83,6 +84,14 @@ export class MongoReadModels implements ReadModels {
     });
   }
 
+  loadRows(collection: string, ids: readonly string[]): Promise<Map<string, Row>> {
+    return reaching(ReadModelsUnavailable, async () => {
+      const { spec, name } = await this.toRead(collection);
+      const rows = await this.storage.loadRows(spec, name, ids);
+      return new Map(rows.map(row => [row.id, row]));
+    });
+  }
+
   /**
    * The lease is looked at before the documents are written, not in one step with them: what a process that loses it at
    * that very moment still writes is guarded by the documents' positions, as a redelivery is.
@@ -132,6 +141,16 @@ export class MongoReadModels implements ReadModels {
       const { filter, options } = rowsQuery(find);
       const found = await this.storage.documents(name).find(filter, options).toArray();
       return found.map(stored => toRow(spec, stored));
+    });
+  }
+
+  findValues(collection: string, key: string, find: Find): Promise<Key[]> {
+    return reaching(ReadModelsUnavailable, async () => {
+      const { spec, name } = await this.toRead(collection);
+      checkFindValues(spec, key, find);
+      const { filter, options } = valuesQuery(key, find);
+      const found = await this.storage.documents(name).find(filter, options).toArray();
+      return found.map(stored => stored[field(key)] ?? null);
     });
   }
 

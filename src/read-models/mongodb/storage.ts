@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Collection } from 'mongodb';
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { reaching } from '../../mongodb/unavailable.js';
-import { type CollectionSpec, type Document, ReadModelsUnavailable } from '../read-models.js';
+import { type CollectionSpec, type Document, ReadModelsUnavailable, type Row } from '../read-models.js';
 import { assertNames } from '../shape.js';
 import { Catalogue, type Contents, namesIn } from './catalogue.js';
 import { checkpointKeys, Checkpoints } from './checkpoints.js';
 import { DocumentWriter } from './document-writer.js';
 import { indexesOf } from './find-query.js';
 import { Leftovers } from './leftovers.js';
-import { STATE, type StoredDocument, toDocument } from './stored-document.js';
+import { STATE, type StoredDocument, toDocument, toRow } from './stored-document.js';
 
 const PAGE = 500;
 
@@ -78,13 +78,23 @@ export class Storage {
   }
 
   async load<Body>(spec: CollectionSpec, name: string, ids: readonly string[]): Promise<Document<Body>[]> {
+    const found = await this.byIds(name, ids, {});
+    return found.filter(({ state }) => state >= STATE.document).map(stored => toDocument<Body>(spec, stored));
+  }
+
+  async loadRows(spec: CollectionSpec, name: string, ids: readonly string[]): Promise<Row[]> {
+    const found = await this.byIds(name, ids, { body: 0 });
+    return found.filter(({ state }) => state === STATE.listed).map(stored => toRow(spec, stored));
+  }
+
+  private async byIds(name: string, ids: readonly string[], projection: object): Promise<StoredDocument[]> {
     if (ids.length === 0) return [];
     // A filter of nothing but one id is a look-up in every server; FerretDB reads all documents for any other.
     const [only] = ids.length === 1 ? ids : [];
-    const found = await this.documents(name)
-      .find({ _id: only ?? { $in: [...ids] } }, { batchSize: ids.length + 1 })
+    const filter = { _id: only ?? { $in: [...ids] } };
+    return this.documents(name)
+      .find(filter, { projection, batchSize: ids.length + 1 })
       .toArray();
-    return found.filter(({ state }) => state >= STATE.document).map(stored => toDocument<Body>(spec, stored));
   }
 
   /** Every document in the order of ids. */

@@ -19,6 +19,8 @@ export class CollectionTable {
   readonly keyColumns: readonly string[];
   /** Rows as they were read last, by number; a table that no list is made of remembers none. */
   private rows: LRUCache<number, Row> | null = null;
+  /** Their numbers by their ids: in one table they never change. */
+  private numbers: LRUCache<string, number> | null = null;
   /** Texts of statements, each put together once: by what they are for. */
   private readonly texts = new Map<string | number, string>();
 
@@ -36,9 +38,16 @@ export class CollectionTable {
     return this.rows?.get(number);
   }
 
+  knownRowOf(id: string): Row | undefined {
+    const number = this.numbers?.get(id);
+    return number === undefined ? undefined : this.knownRow(number);
+  }
+
   rememberRow(number: number, row: Row): void {
     this.rows ??= new LRUCache({ max: MAX_ROWS });
+    this.numbers ??= new LRUCache({ max: MAX_ROWS });
     this.rows.set(number, row);
+    this.numbers.set(row.id, number);
   }
 
   /** To be called by whoever writes the row. */
@@ -49,6 +58,7 @@ export class CollectionTable {
   /** What was written before the table serves, nobody has told of. */
   forgetRows(): void {
     this.rows = null;
+    this.numbers = null;
   }
 
   /** The text of a statement, put together by `compose` the first time. */

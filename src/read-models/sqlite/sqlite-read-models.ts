@@ -2,12 +2,13 @@ import type { Database } from '../../sqlite/database.js';
 import type { SqlValue } from '../../sqlite/driver.js';
 import { DocumentDigest } from '../digest.js';
 import { fillShadow } from '../fill-shadow.js';
-import { checkFilter, checkFind } from '../find-checks.js';
+import { checkFilter, checkFind, checkFindValues } from '../find-checks.js';
 import type {
   CollectionSpec,
   Document,
   Find,
   Kept,
+  Key,
   ReadModels,
   Row,
   SaveBatch,
@@ -20,7 +21,15 @@ import { Catalogue } from './catalogue.js';
 import { readCheckpoint, saveCheckpoints } from './checkpoints.js';
 import type { CollectionTable, DocumentRow } from './collection-table.js';
 import { writeDocument } from './document-writer.js';
-import { countQuery, findQuery, numbersQuery, rowsQuery, type Query } from './find-sql.js';
+import {
+  countQuery,
+  findQuery,
+  numbersQuery,
+  rowsByIdQuery,
+  rowsQuery,
+  valuesQuery,
+  type Query,
+} from './find-sql.js';
 import { loadDocument } from './load-document.js';
 import { Rebuild } from './rebuild.js';
 import { ShadowSet } from './shadow-set.js';
@@ -71,6 +80,21 @@ export class SqliteReadModels implements ReadModels {
     return found;
   }
 
+  async loadRows(collection: string, ids: readonly string[]): Promise<Map<string, Row>> {
+    const table = this.table(collection);
+    this.saves.settleDocuments(collection, ids);
+    const found = new Map<string, Row>();
+    const unknown: string[] = [];
+    for (const id of ids) {
+      const row = table.knownRowOf(id);
+      if (row === undefined) unknown.push(id);
+      else found.set(id, row);
+    }
+    if (unknown.length === 0) return found;
+    for (const [, row] of this.rows(table, rowsByIdQuery(table, unknown))) found.set(row.id, row);
+    return found;
+  }
+
   async save(batch: SaveBatch): Promise<void> {
     for (const { collection, documents } of batch.changes) {
       const table = this.table(collection);
@@ -97,13 +121,15 @@ export class SqliteReadModels implements ReadModels {
     const rows = new Map(numbers.map(number => [number, table.knownRow(number)]));
     const unknown = [...rows].flatMap(([number, row]) => (row === undefined ? [number] : []));
     if (unknown.length > 0) {
-      for (const [number, ...values] of this.page<[number, ...SqlValue[]]>(rowsQuery(table, unknown))) {
-        const row = table.toRow(values);
-        table.rememberRow(number, row);
-        rows.set(number, row);
-      }
+      for (const [number, row] of this.rows(table, rowsQuery(table, unknown))) rows.set(number, row);
     }
     return numbers.flatMap(number => rows.get(number) ?? []);
+  }
+
+  async findValues(collection: string, key: string, find: Find): Promise<Key[]> {
+    const table = this.table(collection);
+    checkFindValues(table.spec, key, find);
+    return this.page<Key>(valuesQuery(table, key, find));
   }
 
   async count(collection: string, filter: Find['filter'] = {}): Promise<number> {
@@ -190,6 +216,15 @@ export class SqliteReadModels implements ReadModels {
         for (const change of documents) writeDocument(this.database, table, change);
       }
       saveCheckpoints(this.database, checkpoints);
+    });
+  }
+
+  /** Reads rows, and remembers them. */
+  private rows(table: CollectionTable, query: Query): [number: number, Row][] {
+    return this.page<[number, ...SqlValue[]]>(query).map(([number, ...values]) => {
+      const row = table.toRow(values);
+      table.rememberRow(number, row);
+      return [number, row];
     });
   }
 

@@ -7,7 +7,7 @@ import { meddler, sqliteError, type Meddler } from '../../sqlite/meddling.contra
 import type { CollectionSpec, Find, SaveBatch } from '../read-models.js';
 import { build, byNumber, specOf } from '../sample-documents.contract.js';
 import { CollectionTable } from './collection-table.js';
-import { numbersQuery } from './find-sql.js';
+import { numbersQuery, valuesQuery, type Query } from './find-sql.js';
 import { SqliteReadModels } from './sqlite-read-models.js';
 
 const spec: CollectionSpec = specOf('builds');
@@ -38,7 +38,9 @@ describe('the tables of read models', () => {
     });
   const plan = (find: Partial<Find>) => {
     const table = new CollectionTable(spec, tables()[0] ?? '');
-    const { sql, values } = numbersQuery(table, { ...byNumber, ...find });
+    return planOf(numbersQuery(table, { ...byNumber, ...find }));
+  };
+  const planOf = ({ sql, values }: Query) => {
     const steps = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values) as {
       readonly detail: string;
     }[];
@@ -148,6 +150,19 @@ describe('the tables of read models', () => {
     const several = plan({ filter: { project: 1, status: ['failed', 'success'] }, sort: desc, offset: 500 });
     expect(several).toContain('MERGE (UNION ALL)');
     expect(several.match(/USING COVERING INDEX/g)).toHaveLength(2);
+  });
+
+  it('are not looked at for the values of a key, where an index has all that is asked about', () => {
+    const table = new CollectionTable(spec, tables()[0] ?? '');
+    const sort = { key: 'number', direction: 'desc' } as const;
+    const ranges = [{ key: 'number', lt: 9 }];
+    for (const status of ['failed', ['failed', 'success']]) {
+      const find = { ...byNumber, filter: { project: 1, status }, ranges, sort, offset: 500 };
+      const values = planOf(valuesQuery(table, 'number', find));
+      expect(values.match(/SEARCH/g)).toHaveLength([status].flat().length);
+      expect(values.match(/USING COVERING INDEX/g)).toHaveLength([status].flat().length);
+      expect(values).not.toMatch(/USE TEMP B-TREE/);
+    }
   });
 
   it('are not made for names that could be more than names', async () => {
