@@ -27,6 +27,13 @@ export class BenchServer {
     await done;
   }
 
+  /** Cancels these builds; resolves when the read models show it. */
+  async cancel(ids: readonly number[]): Promise<void> {
+    const done = message(this.child);
+    this.child.send({ cancel: ids });
+    await done;
+  }
+
   /** Has the server remember these builds as if it had started them itself: the seed went past it. */
   async remember(ids: readonly number[]): Promise<void> {
     const done = message(this.child);

@@ -1,11 +1,14 @@
 import { BenchServer } from './bench-server.js';
 import { CONNECTIONS, load } from './load.js';
-import type { Plan } from './seed.js';
+import { FIRST_RUNNING, type Plan } from './seed.js';
 import type { SeededFolder } from './seeded-folder.js';
 import type { Row } from './statistics.js';
 
-/** Nothing waits or runs: the moment that is looked back to lies among the builds that ended. */
-export const PAST: Plan = { projects: 200, ended: 100_000, running: 0, pending: 0 };
+/** Of each project so many builds run when the ledger is made; they are canceled before they are looked back to. */
+const RUNNING_EACH = 60;
+
+/** The moments of long ago and of lately lie among the builds that ended. */
+export const PAST: Plan = { projects: 200, ended: 100_000, running: 200 * RUNNING_EACH, pending: 0 };
 
 const ROUNDS = 5;
 /** So many times each side is asked in a round, in turn: once is over in less than a second. */
@@ -23,9 +26,19 @@ export async function pastRows(folder: SeededFolder, say: (line: string) => void
   const bodies = await folder.readBuilds();
   const server = await BenchServer.start(folder);
   try {
-    const [early, late] = [await asOf(server, EARLY), await asOf(server, LATE)];
+    const [early, late, whole] = [
+      await asOf(server, EARLY),
+      await asOf(server, LATE),
+      await asOf(server, 1),
+    ];
+    say('builds that ran are canceled');
+    await server.cancel(Array.from({ length: folder.plan.running }, (_, at) => FIRST_RUNNING + at));
     say('pages of the past');
     return [
+      await pageRow(server, folder.plan, 'past: page of builds that changed since | now', [
+        `&scope=running${whole}`,
+        '&scope=canceled',
+      ]),
       await pageRow(server, folder.plan, 'past: page of long ago | now', [early, '']),
       await pageRow(server, folder.plan, 'past: page of long ago | of lately', [early, late]),
       await figuresRow(server, folder, bodies, say),

@@ -93,7 +93,7 @@ export class SeededFolder {
     try {
       const sizes = database
         .prepare(
-          `SELECT CASE WHEN m.tbl_name LIKE '%build_spans%' OR m.tbl_name LIKE '%event_segments%'
+          `SELECT CASE WHEN m.tbl_name LIKE '%build_versions%' OR m.tbl_name LIKE '%event_segments%'
              OR m.tbl_name LIKE '%event_postings%' THEN 'index of the past'
            WHEN m.tbl_name LIKE '%events%' THEN 'events' ELSE 'read models' END AS part,
            sum(s.pgsize) AS bytes

@@ -23,7 +23,7 @@ describe('Every question to the read models', () => {
     expect(unserved).toEqual([]);
     const asked = new Set([...finds, ...counts].map(({ collection }) => collection));
     expect([...asked].toSorted()).toEqual([
-      'build_spans',
+      'build_versions',
       'builds',
       'deadlines',
       'event_postings',

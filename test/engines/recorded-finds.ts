@@ -132,6 +132,7 @@ async function askThePast(readModels: ReadModels): Promise<void> {
   const byStatus = { running: 90, failed: 90 };
   const counters = { builds: 300, byStatus, runningShared: 0, pipelines: 9 };
   const moment = { counters, highestBuild: 300 };
+  await builds.rows(new Map(), [7, 9], 3n);
   for (const statuses of [null, ['failed'], ['failed', 'running']] as const) {
     for (const [offset, position] of [
       [20, 3n],

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { RecordedEvent } from '../../event-store/envelope.js';
 import type { EventStore, Subscription } from '../../event-store/event-store.js';
 import { CollectionChanged, type Document, type ReadModels } from '../../read-models/read-models.js';
-import { buildSpans, foldSpans, spanIds, type BuildSpansDocument } from './build-spans.js';
+import { buildVersions, BuildVersions } from './build-versions.js';
 import {
   eventPostings,
   eventSegments,
@@ -16,7 +16,7 @@ import { projectOf, projectValue } from './event-values.js';
 import { indexSegment } from './index-segment.js';
 
 /** Everything that the index is made of. */
-export const EVENT_INDEX = [eventSegments, eventPostings, buildSpans];
+export const EVENT_INDEX = [eventSegments, eventPostings, buildVersions];
 const AGAIN_AFTER_MS = 1_000;
 /** Documents that are saved at once: requests get their turn in between. */
 const SAVED_AT_ONCE = 100;
@@ -33,13 +33,16 @@ export class EventIndexer {
   private running: Promise<void> = Promise.resolve();
   private pending: RecordedEvent[] = [];
   private last: SegmentDocument | null = null;
+  private readonly versions: BuildVersions;
   private readonly moments = new LRUCache<number, ProjectMoment>({ max: 10_000 });
 
   constructor(
     private readonly store: EventStore,
     private readonly readModels: ReadModels,
     private readonly onError: (error: Error) => void,
-  ) {}
+  ) {
+    this.versions = new BuildVersions(store);
+  }
 
   /** Opens the collections and, unless told not to, follows the ledger from the end of the last segment. */
   async start({ follow = true }: { readonly follow?: boolean } = {}): Promise<void> {
@@ -97,6 +100,7 @@ export class EventIndexer {
     this.last = last?.body ?? null;
     this.pending = [];
     this.moments.clear();
+    this.versions.forget();
     return BigInt(this.last?.last ?? 0);
   }
 
@@ -143,7 +147,7 @@ export class EventIndexer {
     const { last: after, reached } = this.last ?? { last: 0, reached: 0 };
     const indexed = indexSegment({ segment, after, reached, projects }, events);
     await this.save(eventPostings.name, indexed.postings);
-    await this.save(buildSpans.name, await this.spansAfter(events));
+    await this.save(buildVersions.name, await this.versions.after(events));
     await this.save(eventSegments.name, [indexed.segment]);
     this.last = indexed.segment.body;
     for (const { keys, body } of indexed.postings) {
@@ -157,13 +161,6 @@ export class EventIndexer {
       await this.readModels.save({ changes: [{ collection, documents }], checkpoints: {} });
       await nextTurn();
     }
-  }
-
-  private async spansAfter(events: readonly RecordedEvent[]): Promise<Document<BuildSpansDocument>[]> {
-    const ids = spanIds(events);
-    const stored =
-      ids.length === 0 ? new Map() : await this.readModels.load<BuildSpansDocument>(buildSpans.name, ids);
-    return foldSpans(events, stored);
   }
 
   private async momentsBefore(

@@ -2,73 +2,36 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { BuildStatus } from '../../domain/build/events.js';
 import type { RecordedEvent } from '../../event-store/envelope.js';
 import type { Recorded } from '../../projections/projection.js';
-import { buildSpans, foldSpans, type BuildSpansDocument } from '../../projections/event-index/build-spans.js';
+import { builds } from '../../projections/builds.js';
+import { buildVersions, BuildVersions } from '../../projections/event-index/build-versions.js';
 import { afterEvent, EMPTY_PROJECT } from '../../projections/event-index/project-moment.js';
-import type { Find } from '../../read-models/read-models.js';
+import { buildOf, randomBuilds, streamsOf } from '../../projections/event-index/random-builds.contract.js';
+import type { Find, Row } from '../../read-models/read-models.js';
 import { SqliteReadModels } from '../../read-models/sqlite/sqlite-read-models.js';
 import { Database } from '../../sqlite/database.js';
 import { servingIndex } from '../../../test/engines/serving-index.js';
-import { Random } from '../../../test/support/random.js';
 import type { EventLog } from '../event-log/event-log.js';
+import { foldTo } from './fold-to.js';
 import { PastBuilds } from './past-builds.js';
 
-const EVENTS = 400;
+const EVENTS = 300;
 const PROJECT = 1;
-const FROM: Readonly<Record<string, readonly (readonly [type: string, to: BuildStatus])[]>> = {
-  created: [
-    ['BuildEnqueued', 'pending'],
-    ['BuildSkipped', 'skipped'],
-    ['BuildCanceled', 'canceled'],
-  ],
-  pending: [
-    ['BuildStarted', 'running'],
-    ['BuildSkipped', 'skipped'],
-  ],
-  skipped: [
-    ['BuildEnqueued', 'pending'],
-    ['BuildDelayed', 'created'],
-  ],
-  running: [['BuildFinished', 'success']],
-};
-
-/** Builds of two projects; ids are handed out in blocks, so that a lower one may come later. */
-function history(): RecordedEvent[] {
-  const random = new Random(11);
-  const statuses = new Map<number, BuildStatus>();
-  const events: RecordedEvent[] = [];
-  const blocks = [100, 200];
-  while (events.length < EVENTS) {
-    const position = BigInt(events.length + 1);
-    const open = [...statuses].filter(([, status]) => FROM[status] !== undefined);
-    const [id, from] = random.below(3) === 0 ? [] : (open[random.below(open.length)] ?? []);
-    const isNew = id === undefined || from === undefined;
-    const block = random.below(2);
-    const build = id ?? (blocks[block] = (blocks[block] ?? 0) + 1);
-    const turns = isNew ? [] : (FROM[from] ?? []);
-    const [type, to] = turns[random.below(turns.length)] ?? (['BuildCreated', 'created'] as const);
-    statuses.set(build, to);
-    const data = { projectId: build % 7 === 0 ? 2 : PROJECT, pipelineId: 1, from: from ?? null, to };
-    events.push({ type, stream: `build-${build}`, position, data } as RecordedEvent);
-  }
-  return events;
-}
 
 /** What a list of builds at the position is, by looking at every event before it. */
 function lookedUp(events: readonly RecordedEvent[], position: number, statuses: readonly string[] | null) {
   const held = new Map<number, string>();
   for (const { stream, data } of events.slice(0, position) as readonly Recorded[]) {
     const { projectId, to } = data as { projectId: number; to: string };
-    if (projectId === PROJECT) held.set(Number(stream.slice('build-'.length)), to);
+    if (projectId === PROJECT) held.set(buildOf({ stream }), to);
   }
   const wanted = [...held].filter(([, status]) => statuses === null || statuses.includes(status));
   return wanted.map(([id]) => id).toSorted((a, b) => b - a);
 }
 
 describe('Builds of a project at a moment', () => {
-  const events = history();
+  const events = randomBuilds(11, EVENTS);
   let folder: string;
   let database: Database;
   let readModels: SqliteReadModels;
@@ -78,7 +41,7 @@ describe('Builds of a project at a moment', () => {
     folder = await mkdtemp(join(tmpdir(), 'past-builds-'));
     database = Database.open(folder);
     readModels = new SqliteReadModels(database);
-    await readModels.open([buildSpans]);
+    await readModels.open([buildVersions]);
   });
   afterAll(async () => {
     await readModels.close();
@@ -88,11 +51,8 @@ describe('Builds of a project at a moment', () => {
 
   /** The index comes to a position; what follows is in the ledger alone. */
   async function indexedTo(end: number): Promise<PastBuilds> {
-    const ids = [...new Set(events.map(({ stream }) => Number(stream.slice('build-'.length))))];
-    const all = ids.flatMap(id => Object.keys(FROM).map(status => `${id}/${status}`));
-    const stored = await readModels.load<BuildSpansDocument>(buildSpans.name, all);
-    const documents = foldSpans(events.slice(0, end), stored);
-    await readModels.save({ changes: [{ collection: buildSpans.name, documents }], checkpoints: {} });
+    const documents = await new BuildVersions(streamsOf(events)).after(events.slice(0, end));
+    await readModels.save({ changes: [{ collection: buildVersions.name, documents }], checkpoints: {} });
     const log = {
       indexedTo: async () => BigInt(end),
       async *walk({ after, before }: { after: bigint; before: bigint }) {
@@ -103,6 +63,10 @@ describe('Builds of a project at a moment', () => {
       },
     } as unknown as EventLog;
     const recording = {
+      findRows: (collection: string, find: Find) => {
+        asked.push(find);
+        return readModels.findRows(collection, find);
+      },
       findValues: (collection: string, key: string, find: Find) => {
         asked.push(find);
         return readModels.findValues(collection, key, find);
@@ -140,8 +104,31 @@ describe('Builds of a project at a moment', () => {
     }
   });
 
+  it('are shown as they were then, but for those that the index does not know the last of', async () => {
+    const ofBuild = (id: number, position: number) =>
+      events.filter(event => buildOf(event) === id && event.position <= position);
+    const ids = lookedUp(events, 200, null);
+    const rowOf = (id: number, position: number): [string, Row] => {
+      const { position: last, keys, row } = foldTo(builds, String(id), ofBuild(id, position)) ?? {};
+      return [String(id), { id: String(id), position: last ?? 0n, keys: keys ?? {}, row: row ?? '' }];
+    };
+    const now = new Map(ids.map(id => rowOf(id, EVENTS)));
+    const shown = ([id, { row, keys }]: [string, Row]) => [id, row, keys['archive'], keys['runner']];
+    const expected = ids.map(id => shown(rowOf(id, 200))).toSorted();
+    const whole = await (await indexedTo(EVENTS)).rows(now, ids, 200n);
+    expect([...whole].map(shown).toSorted()).toEqual(expected);
+    const behind = await new PastBuilds(
+      { ...readModels, findRows: async () => [], findValues: async () => [] },
+      { indexedTo: async () => 250n } as unknown as EventLog,
+      false,
+    ).rows(now, ids, 200n);
+    const unknown = ids.filter(id => ofBuild(id, EVENTS).some(({ position }) => position > 250n));
+    expect(unknown.length).toBeGreaterThan(0);
+    expect(ids.filter(id => !behind.has(String(id)))).toEqual(unknown);
+  });
+
   it('are found by walking an index, a page at a time where the index knows all', async () => {
-    expect(asked.filter(find => servingIndex(buildSpans, find) === undefined)).toEqual([]);
+    expect(asked.filter(find => servingIndex(buildVersions, find) === undefined)).toEqual([]);
     const past = await indexedTo(EVENTS);
     asked.length = 0;
     const moment = {

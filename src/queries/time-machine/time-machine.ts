@@ -67,12 +67,13 @@ export class TimeMachine {
     const rows = await this.documents.builds.getRows(ids);
     const changed = ids.filter(id => (rows.get(String(id))?.position ?? AFTER_ALL) > past.position);
     if (changed.length > 0) {
-      const then = await past.builds.getMany(changed);
-      for (const id of changed.map(String)) {
-        const [row] = rowOf(then.get(id));
-        if (row === undefined) rows.delete(id);
-        else rows.set(id, row);
+      const then = await this.builds.rows(rows, changed, past.position);
+      const unknown = changed.filter(id => !then.has(String(id)));
+      for (const [id, document] of await past.builds.getMany(unknown)) {
+        for (const row of rowOf(document)) then.set(id, row);
       }
+      for (const id of changed.map(String)) rows.delete(id);
+      for (const [id, row] of then) rows.set(id, row);
     }
     return ids.flatMap(id => rows.get(String(id)) ?? []);
   }
