@@ -26,11 +26,7 @@ export async function pastRows(folder: SeededFolder, say: (line: string) => void
   const bodies = await folder.readBuilds();
   const server = await BenchServer.start(folder);
   try {
-    const [early, late, whole] = [
-      await asOf(server, EARLY),
-      await asOf(server, LATE),
-      await asOf(server, 1),
-    ];
+    const [early, late, whole] = [await asOf(server, EARLY), await asOf(server, LATE), await asOf(server, 1)];
     say('builds that ran are canceled');
     await server.cancel(Array.from({ length: folder.plan.running }, (_, at) => FIRST_RUNNING + at));
     say('pages of the past');

@@ -120,14 +120,20 @@ describe.each(LIVES)('A ledger of many events, life $seed', ({ seed, segments })
       const past = await time.moment(String(event.position));
       if (past === null) throw new Error('a position is a moment');
       expect(past.position).toBe(event.position);
-      for (const statuses of turn % 10 === 0 ? STATUSES : [STATUSES[turn % STATUSES.length] ?? null]) {
-        for (const page of new Set([1, 1 + (turn % 9)])) {
+      for (const statuses of turn % 5 === 0 ? STATUSES : [STATUSES[turn % STATUSES.length] ?? null]) {
+        for (const page of new Set([1, 2, 1 + (turn % 9)])) {
           const wanted = new ListBuilds(workshop.projectId, statuses, null, page, 7);
           const [saw, answers] = [await now.builds.execute(wanted), await time.listBuilds(past, wanted)];
-          expect([event.position, wanted, answers]).toEqual([event.position, wanted, saw]);
-          expect(await then.compose(answers.rows, true, past)).toEqual(
+          const told = [
+            await then.compose(answers.rows, true, past),
             await now.json.compose(saw.rows, true),
-          );
+          ].map(objects => objects.map(({ text }) => text));
+          expect([event.position, wanted, answers.total, told[0]]).toEqual([
+            event.position,
+            wanted,
+            saw.total,
+            told[1],
+          ]);
           pages += saw.rows.length > 0 ? 1 : 0;
         }
       }

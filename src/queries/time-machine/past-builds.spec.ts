@@ -30,6 +30,8 @@ function lookedUp(events: readonly RecordedEvent[], position: number, statuses: 
   return wanted.map(([id]) => id).toSorted((a, b) => b - a);
 }
 
+const shown = ([id, { row, keys }]: [string, Row]) => [id, row, keys['archive'], keys['runner']];
+
 describe('Builds of a project at a moment', () => {
   const events = randomBuilds(11, EVENTS);
   let folder: string;
@@ -113,7 +115,6 @@ describe('Builds of a project at a moment', () => {
       return [String(id), { id: String(id), position: last ?? 0n, keys: keys ?? {}, row: row ?? '' }];
     };
     const now = new Map(ids.map(id => rowOf(id, EVENTS)));
-    const shown = ([id, { row, keys }]: [string, Row]) => [id, row, keys['archive'], keys['runner']];
     const expected = ids.map(id => shown(rowOf(id, 200))).toSorted();
     const whole = await (await indexedTo(EVENTS)).rows(now, ids, 200n);
     expect([...whole].map(shown).toSorted()).toEqual(expected);

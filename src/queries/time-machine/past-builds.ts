@@ -189,8 +189,9 @@ function byBuild(versions: readonly Row[]): Map<number, Row[]> {
   for (const version of versions) {
     const build = Number(version.keys['build']);
     const known = found.get(build);
-    if (known === undefined) found.set(build, [version]);
-    else known.push(version);
+    const row = { ...version, id: String(build) };
+    if (known === undefined) found.set(build, [row]);
+    else known.push(row);
   }
   return found;
 }

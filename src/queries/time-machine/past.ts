@@ -10,7 +10,8 @@ import type { Document, Find } from '../../read-models/read-models.js';
 import type { DocumentReader, Documents } from '../documents.js';
 import { pipelineEvents } from '../pipeline-history/pipeline-events.js';
 import type { Opening } from '../opened-documents.js';
-import { foldTo } from './fold-to.js';
+import { DocumentHistories } from './document-histories.js';
+import { foldEach, type DocumentThen } from './fold-to.js';
 
 /** Documents by their ids, as they were. */
 export type PastReader<Body> = Pick<DocumentReader<Body>, 'get' | 'getMany'>;
@@ -39,6 +40,7 @@ export class Past {
     private readonly now: Documents,
     private readonly store: EventStore,
     readonly position: bigint,
+    private readonly histories = new DocumentHistories(),
   ) {}
 
   /**
@@ -79,26 +81,44 @@ export class Past {
     const getMany = async (ids: readonly (number | string)[]): Promise<Map<string, Document<Body>>> => {
       const current = await now.getMany(ids);
       const past = new Map<string, Document<Body>>();
-      const changed: string[] = [];
+      const folded: (Document<Kept> | null)[] = [];
+      const unknown: string[] = [];
       for (const id of ids.map(String)) {
         const document = current.get(id);
-        if (document !== undefined && document.position <= this.position) past.set(id, document);
-        else changed.push(id);
+        if (document !== undefined && document.position <= this.position) {
+          past.set(id, document);
+          continue;
+        }
+        const history = this.histories.get<Kept>(projection.collection.name, id, document?.position);
+        if (history === undefined) unknown.push(id);
+        else folded.push(this.pick(history));
       }
-      for (let at = 0; at < changed.length; at += READ_AT_ONCE) {
-        const some = changed.slice(at, at + READ_AT_ONCE);
-        const folded = await Promise.all(
-          some.map(async id => foldTo(projection, id, this.before(await eventsOf(id)))),
-        );
-        const there = folded.filter(document => document !== null);
-        for (const document of await opening.open(there)) past.set(document.id, document);
+      for (let at = 0; at < unknown.length; at += READ_AT_ONCE) {
+        const some = unknown.slice(at, at + READ_AT_ONCE);
+        const read = some.map(id => this.read(projection, id, current.get(id)?.position, eventsOf));
+        folded.push(...(await Promise.all(read)));
       }
+      const there = folded.filter(document => document !== null);
+      for (const document of await opening.open(there)) past.set(document.id, document);
       return past;
     };
     return { getMany, get: async id => (await getMany([id])).get(String(id)) ?? null };
   }
 
-  private before(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
-    return events.filter(({ position }) => position <= this.position);
+  /** @param now position of the document as it is; undefined: there is none */
+  private async read<Body>(
+    projection: Projection<Body>,
+    id: string,
+    now: bigint | undefined,
+    eventsOf: Events,
+  ): Promise<Document<Body> | null> {
+    const history = foldEach(projection, id, await eventsOf(id));
+    // Without a document nothing says when there will be more to it.
+    if (now !== undefined) this.histories.put(projection.collection.name, id, now, history);
+    return this.pick(history);
+  }
+
+  private pick<Body>(history: readonly DocumentThen<Body>[]): Document<Body> | null {
+    return history.findLast(({ position }) => position <= this.position)?.document ?? null;
   }
 }
