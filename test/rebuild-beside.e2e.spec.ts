@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FIRST_RUNNING } from '../bench/seed.js';
+import { EVENT_INDEX } from '../src/projections/event-index/event-indexer.js';
 import { projections } from '../src/projections/index.js';
 import { SqliteReadModels } from '../src/read-models/sqlite/sqlite-read-models.js';
 import { RebuildReader, type ReadBuild } from './support/rebuild-reader.js';
@@ -140,7 +141,8 @@ describe('A rebuild beside what serves', () => {
       const { projections: verified } = JSON.parse(local.out) as {
         projections: { name: string; served: string; folded: string; differences: number }[];
       };
-      expect(verified.map(({ name }) => name)).toEqual(projections.map(({ collection }) => collection.name));
+      const all = [...projections.map(({ collection }) => collection), ...EVENT_INDEX];
+      expect(verified.map(({ name }) => name)).toEqual(all.map(({ name }) => name));
       expect(verified.filter(({ served, folded }) => served !== folded)).toEqual([]);
       await damage();
       const damaged = await verify();

@@ -9,10 +9,12 @@ import { Differences, type NamedDifference } from '../projections/differences.js
 import { foldAnew } from '../projections/fold-anew.js';
 import { CHECKPOINT, projections } from '../projections/index.js';
 import { compareDocuments } from '../read-models/compare-documents.js';
-import type { ReadModels } from '../read-models/read-models.js';
+import { DocumentDigest } from '../read-models/digest.js';
+import type { Document, ReadModels } from '../read-models/read-models.js';
 import { SqliteReadModels } from '../read-models/sqlite/sqlite-read-models.js';
 import { Database } from '../sqlite/database.js';
 import { openStorage } from './open-storage.js';
+import { indexAgain } from './verify-index.js';
 
 export interface VerifiedProjection {
   readonly name: string;
@@ -34,8 +36,8 @@ export interface VerifyResult {
 }
 
 /**
- * Folds every read model from the events into a temporary folder, and compares with what is served from the
- * data folder, or from the engines that the environment names.
+ * Folds every read model from the events into a temporary folder, and the index that questions about the past are
+ * answered from, and compares with what is served from the data folder, or from the engines that the environment names.
  * @param onProgress position reached, and the last one there is
  * @throws DataFolderInUse while a server runs on the folder; CollectionChanged if this release has other read models
  */
@@ -48,7 +50,7 @@ export async function verifyProjections(
   const { store, readModels, close } = await openStorage(config, systemClock, log);
   try {
     await readModels.open(projections.map(({ collection }) => collection));
-    return await compareWithEvents(store, readModels, onProgress);
+    return await compareWithEvents(store, readModels, config.history, onProgress);
   } finally {
     await close();
   }
@@ -58,32 +60,60 @@ export async function verifyProjections(
 async function compareWithEvents(
   store: EventStore,
   served: ReadModels,
+  history: boolean,
   onProgress: (done: bigint | number, total: number) => void,
 ): Promise<VerifyResult> {
   const began = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'ledger-verify-'));
-  const temporary = Database.open(folder);
+  const databases: Database[] = [];
+  const temporary = async (): Promise<ReadModels> => {
+    const database = Database.open(await mkdtemp(join(folder, 'read-models-')));
+    databases.push(database);
+    return new SqliteReadModels(database);
+  };
   try {
-    const folded = new SqliteReadModels(temporary);
+    const folded = await temporary();
     const upTo = await served.checkpoint(CHECKPOINT);
     const { events } = await foldAnew(store, folded, (done, last) => onProgress(done, Number(last)), {
       upTo,
     });
     const verified: VerifiedProjection[] = [];
-    for (const { collection } of projections) verified.push(await compare(collection.name, served, folded));
+    for (const { collection } of projections) {
+      const { name } = collection;
+      verified.push(
+        await compare(
+          name,
+          () => served.documents(name),
+          () => folded.documents(name),
+        ),
+      );
+    }
+    for (const { name, ...sides } of history ? await indexAgain(store, served, temporary) : []) {
+      verified.push(await compare(name, sides.served, sides.folded));
+    }
     return { events, seconds: (performance.now() - began) / 1000, projections: verified };
   } finally {
-    temporary.close();
+    for (const database of databases) database.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function compare(name: string, served: ReadModels, folded: ReadModels): Promise<VerifiedProjection> {
-  const digests = { served: await served.digest(name), folded: await folded.digest(name) };
+async function compare(
+  name: string,
+  served: () => AsyncIterable<Document>,
+  folded: () => AsyncIterable<Document>,
+): Promise<VerifiedProjection> {
+  const digests = { served: await digestOf(served()), folded: await digestOf(folded()) };
   const differences = new Differences();
   if (digests.served !== digests.folded) {
-    const found = compareDocuments(served.documents(name), folded.documents(name));
+    const found = compareDocuments(served(), folded());
     for await (const { id, difference } of found) differences.add(name, id, difference);
   }
   return { name, ...digests, differences: differences.count, named: differences.named };
+}
+
+async function digestOf(documents: AsyncIterable<Document>): Promise<string> {
+  const digest = new DocumentDigest();
+  for await (const document of documents) digest.add(document);
+  return digest.hex();
 }

@@ -50,16 +50,26 @@ export class EventIndexer {
     if (follow) this.follow();
   }
 
-  /** Indexes all whole segments that there are, without leaving time to others: for a ledger that serves nobody yet. */
-  async catchUp(): Promise<void> {
+  /**
+   * Indexes all whole segments that there are, without leaving time to others: for a ledger that serves nobody yet.
+   * @param upTo position of the last event that may be indexed
+   */
+  async catchUp({ upTo }: { readonly upTo?: bigint } = {}): Promise<void> {
     await this.open();
     for (let after = await this.resume(); ;) {
       const events = await this.store.readAll({ after, limit: SEGMENT });
       const end = events.at(-1);
       if (end === undefined || events.length < SEGMENT) return;
+      if (upTo !== undefined && end.position > upTo) return;
       await this.index(events);
       after = end.position;
     }
+  }
+
+  /** Forgets what is stored, and indexes all whole segments anew. Nobody else may write the index meanwhile. */
+  async indexAnew(): Promise<void> {
+    await this.empty();
+    await this.catchUp();
   }
 
   async stop(): Promise<void> {
@@ -72,6 +82,10 @@ export class EventIndexer {
   private async open(): Promise<void> {
     if (await this.isAsStored()) return;
     // It is made of the ledger's events alone: it starts anew, and grows back behind what goes on.
+    await this.empty();
+  }
+
+  private async empty(): Promise<void> {
     await this.readModels.rebuild(EVENT_INDEX, [], async () => undefined);
     await this.readModels.open(EVENT_INDEX);
   }
