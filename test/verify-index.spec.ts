@@ -12,10 +12,10 @@ import { SqliteReadModels } from '../src/read-models/sqlite/sqlite-read-models.j
 import { onFolder, seedFolder } from './support/seeded-folder.js';
 
 const VERSIONS = 'build_versions';
+const nothing = () => undefined;
 
 describe('The index that the past is looked up in', () => {
   let folder: string;
-  const nothing = () => undefined;
   const env = () => ({ LEDGER_DATA: folder, LEDGER_LOG: 'error' });
   const rebuild = () => rebuildReadModels(env(), nothing);
   const verified = async () => {
@@ -85,7 +85,7 @@ describe('The index that the past is looked up in', () => {
     });
 
     it('is found to be altered in what that left, too, or by what claims to be of it', async () => {
-      const [altered] = left.filter(({ row }) => row !== null);
+      const altered = left.find(({ row }) => row !== null);
       const { position, ...rest } = altered as Document;
       await save({ ...rest, position: position + 1n, row: '{"status":"failed"' });
       await save({ ...rest, id: '999/1', position: 1_000_000n });
@@ -95,7 +95,7 @@ describe('The index that the past is looked up in', () => {
   });
 
   it('is found to be altered, by the name of the document, and made anew by a rebuild', async () => {
-    const [told] = (await all(VERSIONS)).filter(({ row }) => row?.includes('"running"'));
+    const told = (await all(VERSIONS)).find(({ row }) => row?.includes('"running"'));
     const { id, position, row, ...rest } = told as Document;
     // As someone would who wants another build to have failed; or who says that it happened later than all that is known.
     for (const later of [position + 1n, 1_000_000n]) {
