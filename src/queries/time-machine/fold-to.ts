@@ -2,17 +2,12 @@ import type { RecordedEvent } from '../../event-store/envelope.js';
 import { describeDocument } from '../../projections/describe-document.js';
 import type { Projection, Recorded } from '../../projections/projection.js';
 import type { Document } from '../../read-models/read-models.js';
+import type { DocumentThen } from './documents-then.js';
 
 interface State<Body> {
   readonly body: Body | null;
   /** Of the event that brought it. */
   readonly position: bigint;
-}
-
-/** A document as one event left it; null: it was not there any more. */
-export interface DocumentThen<Body> {
-  readonly position: bigint;
-  readonly document: Document<Body> | null;
 }
 
 /**
@@ -29,16 +24,21 @@ export function foldTo<Body>(
   return last === undefined ? null : described(projection, id, last);
 }
 
-/** The document after each event that changed it, as {@link foldTo} makes it. */
-export function foldEach<Body>(
+/** The document as it was when the event at the position had happened, and how long it was so. */
+export function foldAt<Body>(
   projection: Projection<Body>,
   id: string,
   events: readonly RecordedEvent[],
-): DocumentThen<Body>[] {
-  return [...states(projection, id, events)].map(state => ({
-    position: state.position,
-    document: described(projection, id, state),
-  }));
+  at: bigint,
+): DocumentThen<Body> {
+  let then: State<Body> = { body: null, position: 0n };
+  for (const state of states(projection, id, events)) {
+    if (state.position > at) {
+      return { from: then.position, to: state.position, document: described(projection, id, then) };
+    }
+    then = state;
+  }
+  return { from: then.position, to: null, document: described(projection, id, then) };
 }
 
 function* states<Body>(
@@ -65,6 +65,7 @@ function described<Body>(
   id: string,
   { body, position }: State<Body>,
 ): Document<Body> | null {
+  if (body === null) return null;
   const change = describeDocument(projection as Projection, id, body, position);
   return 'deleted' in change ? null : (change as Document<Body>);
 }

@@ -10,8 +10,8 @@ import type { Document, Find } from '../../read-models/read-models.js';
 import type { DocumentReader, Documents } from '../documents.js';
 import { pipelineEvents } from '../pipeline-history/pipeline-events.js';
 import type { Opening } from '../opened-documents.js';
-import { DocumentHistories } from './document-histories.js';
-import { foldEach, type DocumentThen } from './fold-to.js';
+import { DocumentsThen } from './documents-then.js';
+import { foldAt } from './fold-to.js';
 
 /** Documents by their ids, as they were. */
 export type PastReader<Body> = Pick<DocumentReader<Body>, 'get' | 'getMany'>;
@@ -40,7 +40,7 @@ export class Past {
     private readonly now: Documents,
     private readonly store: EventStore,
     readonly position: bigint,
-    private readonly histories = new DocumentHistories(),
+    private readonly known = new DocumentsThen(),
   ) {}
 
   /**
@@ -89,9 +89,10 @@ export class Past {
           past.set(id, document);
           continue;
         }
-        const history = this.histories.get<Kept>(projection.collection.name, id, document?.position);
-        if (history === undefined) unknown.push(id);
-        else folded.push(this.pick(history));
+        const { name } = projection.collection;
+        const known = document && this.known.find<Kept>(name, id, document.position, this.position);
+        if (known === undefined) unknown.push(id);
+        else folded.push(known.document);
       }
       for (let at = 0; at < unknown.length; at += READ_AT_ONCE) {
         const some = unknown.slice(at, at + READ_AT_ONCE);
@@ -112,13 +113,9 @@ export class Past {
     now: bigint | undefined,
     eventsOf: Events,
   ): Promise<Document<Body> | null> {
-    const history = foldEach(projection, id, await eventsOf(id));
+    const then = foldAt(projection, id, await eventsOf(id), this.position);
     // Without a document nothing says when there will be more to it.
-    if (now !== undefined) this.histories.put(projection.collection.name, id, now, history);
-    return this.pick(history);
-  }
-
-  private pick<Body>(history: readonly DocumentThen<Body>[]): Document<Body> | null {
-    return history.findLast(({ position }) => position <= this.position)?.document ?? null;
+    if (now !== undefined) this.known.put(projection.collection.name, id, now, then);
+    return then.document;
   }
 }

@@ -12,7 +12,7 @@ import { EventLog } from '../event-log/event-log.js';
 import type { PipelineKey } from '../finding-a-pipeline/query.js';
 import type { BuildPage, ListBuilds } from '../listing-builds/query.js';
 import type { ListPipelines } from '../listing-pipelines/query.js';
-import { DocumentHistories } from './document-histories.js';
+import { DocumentsThen } from './documents-then.js';
 import { Past } from './past.js';
 import { PastBuilds } from './past-builds.js';
 import { projectMoment } from './project-moments.js';
@@ -25,7 +25,7 @@ const MOST_OF_SOME_PIPELINES = 10_000;
 @Injectable()
 export class TimeMachine {
   private readonly builds: PastBuilds;
-  private readonly histories = new DocumentHistories();
+  private readonly known = new DocumentsThen();
   private readonly moments = new LRUCache<string, ProjectMoment>({ max: 10_000 });
 
   constructor(
@@ -49,7 +49,7 @@ export class TimeMachine {
     if (wanted === null) return null;
     const position = wanted < last ? wanted : last;
     if (!(await this.readSide.shown(position))) throw new StoreUnavailable('the read models are behind');
-    return new Past(this.documents, this.store, position, this.histories);
+    return new Past(this.documents, this.store, position, this.known);
   }
 
   async listBuilds(past: Past, query: ListBuilds): Promise<BuildPage> {
