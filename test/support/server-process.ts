@@ -44,6 +44,9 @@ export class ServerProcess {
 
   /** Ends the process with the signal. @returns its exit code, null when the signal killed it */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    const { exitCode, signalCode } = this.child;
+    // A test that failed may have left none.
+    if (exitCode !== null || signalCode !== null) return exitCode;
     const gone = new Promise<number | null>(resolve => {
       this.child.once('exit', resolve);
     });
