@@ -77,7 +77,7 @@ export class CoreModule {
       },
       {
         provide: Documents,
-        useFactory: () => new Documents(engine.readModels, engine.cache, engine.exclusive, engine.people),
+        useFactory: () => new Documents(engine.readModels, engine.cache, engine, engine.people),
       },
     ];
     const timers = [DueDeadlines, StuckBuilds, Timers];

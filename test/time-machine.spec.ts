@@ -64,7 +64,7 @@ class Recorder {
     const projector = new Projector(projections, CHECKPOINT, cache, ({ error }) => {
       throw new Error(error);
     });
-    const documents = new Documents(readModels, cache, true, people);
+    const documents = new Documents(readModels, cache, { exclusive: true, alone: () => true }, people);
     return new Recorder(folder, database, readModels, projector, documents);
   }
 

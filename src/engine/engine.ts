@@ -32,4 +32,6 @@ export interface Engine extends Storage {
   readonly ledger: Ledger;
   readonly people: People;
   readonly upkeep: Upkeep;
+  /** Whether at this moment no other process folds, or may have begun to: its documents are those that are stored. */
+  alone(): boolean;
 }

@@ -33,14 +33,14 @@ export async function forgetOffline(
   const log = pino({ level: 'warn' }, pino.destination({ fd: 2, sync: true }));
   const engine = await openEngine(config, systemClock, log);
   try {
-    const { ledger, people, readModels, cache, exclusive, readSide } = engine;
+    const { ledger, people, readModels, cache, readSide } = engine;
     const desk = new Desk(ledger, readSide);
     if (user === null) {
       const authors = new ForgetPersonHandler(desk, people);
       for (const address of addresses) await authors.execute(new ForgetPerson(address, contextOf(reason)));
       return null;
     }
-    const documents = new Documents(readModels, cache, exclusive, people);
+    const documents = new Documents(readModels, cache, engine, people);
     const found = await new FindUserHandler(documents).execute(new FindUser(user));
     if (found === null) return null;
     const handler = new ForgetUserHandler(desk, ledger, people, documents);

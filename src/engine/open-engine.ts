@@ -72,7 +72,7 @@ async function assemble(
   projection.onSaved(events => conceal(people, events));
   const looking = exclusive ? null : lookAfter(people);
   const upkeep = new Upkeep(store, readModels, projector, projection, { clock, log });
-  const stopProjecting = await project(projection, storage, upkeep, log);
+  const { alone, stop } = await project(projection, storage, upkeep, log);
   return {
     ...storage,
     cache,
@@ -82,10 +82,11 @@ async function assemble(
     people,
     ledger: new Ledger(store, clock, reactor, { exclusive, storeRepeats: !exclusive, people }),
     upkeep,
+    alone,
     async close() {
       if (looking !== null) clearInterval(looking);
       await upkeep.stop();
-      await stopProjecting();
+      await stop();
       await storage.close();
     },
   };
@@ -104,17 +105,22 @@ function conceal(people: People, events: readonly RecordedEvent[]): void {
   }
 }
 
-/** Folds whenever no other process does. @returns stops it */
+interface Projecting {
+  alone(): boolean;
+  stop(): Promise<void>;
+}
+
+/** Folds whenever no other process does. */
 async function project(
   projection: ProjectionRunner,
   { leases, exclusive }: Storage,
   upkeep: Upkeep,
   log: Logger,
-): Promise<() => Promise<void>> {
+): Promise<Projecting> {
   if (exclusive) {
     await projection.start();
     upkeep.begin();
-    return () => projection.stop();
+    return { alone: () => true, stop: () => projection.stop() };
   }
   projection.watch();
   const duty = {
@@ -138,7 +144,7 @@ async function project(
   try {
     await tenure.start();
     await projection.start();
-    return stop;
+    return { alone: () => projection.leads && tenure.holds, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -116,6 +116,20 @@ describe('A tenure', () => {
     expect(checked.token).toBeGreaterThan(1);
   });
 
+  it('says that it holds the lease only while nobody else can have it, whatever it was told last', async () => {
+    const leases = new FakeLeases();
+    const tenure = stand(leases);
+    expect(tenure.holds).toBe(false);
+    await tenure.start();
+    expect(tenure.holds).toBe(true);
+    // Nothing else runs meanwhile: so it is for a process that was paused, when it goes on.
+    for (const began = performance.now(); performance.now() - began < leases.term;);
+    expect([told, tenure.holds]).toEqual([['begin 1'], false]);
+    await eventually(() => tenure.holds);
+    await tenure.stop();
+    expect(tenure.holds).toBe(false);
+  });
+
   it('renews for as long as it lasts', async () => {
     const leases = new FakeLeases();
     await stand(leases).start();

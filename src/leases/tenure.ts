@@ -21,6 +21,8 @@ const GIVE_UP = 0.75;
 export class Tenure {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
+  /** Until then nobody else may have the lease, by this process's steady clock; 0: somebody may. */
+  private until = 0;
 
   constructor(
     private readonly leases: Leases,
@@ -36,6 +38,11 @@ export class Tenure {
     });
   }
 
+  /** Whether no other process can have the lease at this moment, even if this one was paused for long just now. */
+  get holds(): boolean {
+    return performance.now() < this.until;
+  }
+
   /** Ends the duty and gives the lease up. */
   async stop(): Promise<void> {
     this.stopping.abort();
@@ -44,8 +51,9 @@ export class Tenure {
 
   private async run(tried: () => void): Promise<void> {
     while (!this.stopping.signal.aborted) {
+      const asked = performance.now();
       const lease = await this.acquire();
-      if (lease !== null) await this.serve(lease, tried);
+      if (lease !== null) await this.serve(lease, asked, tried);
       tried();
       await this.pause(this.leases.term / ASKED);
     }
@@ -60,14 +68,16 @@ export class Tenure {
     }
   }
 
-  private async serve(lease: Lease, begun: () => void): Promise<void> {
+  private async serve(lease: Lease, asked: number, begun: () => void): Promise<void> {
     try {
+      this.until = asked + this.leases.term * GIVE_UP;
       await this.duty.begin(lease.fence);
       begun();
       await this.keep(lease);
     } catch (error) {
       this.onError(error);
     }
+    this.until = 0;
     await this.duty.end().catch(this.onError);
     await lease.release().catch(this.onError);
   }
@@ -83,6 +93,7 @@ export class Tenure {
       if (answer === 'lost') return;
       if (answer === 'kept') {
         renewed = asked;
+        this.until = asked + term * GIVE_UP;
         await this.duty.check?.();
       }
     }

@@ -34,6 +34,30 @@ describe('The cache of documents', () => {
     expect(cache.peek('builds', '1')).toBeUndefined();
   });
 
+  it('does not know what is on its way to the store, and takes no word from there, until it is saved', () => {
+    const cache = new DocumentCache();
+    cache.put('builds', [document('1', 1n), document('2', 1n)]);
+    const { stillness } = cache;
+    cache.hide('builds', [document('1', 2n)], 2n);
+    cache.remember('builds', '1', document('1', 1n));
+    expect([cache.peek('builds', '1'), cache.peek('builds', '2')?.position]).toEqual([undefined, 1n]);
+    expect(cache.stillness).toBeNull();
+    cache.put('builds', [document('1', 2n)]);
+    expect([cache.peek('builds', '1')?.position, cache.stillness === null]).toEqual([2n, false]);
+    expect(cache.stillness).not.toBe(stillness);
+  });
+
+  it('asks the store for what could not be saved, until all up to there is saved after all', () => {
+    const cache = new DocumentCache();
+    cache.hide('builds', [document('1', 5n), document('2', 7n)], 7n);
+    cache.reveal(6n);
+    cache.remember('builds', '2', document('2', 3n));
+    expect(cache.peek('builds', '2')).toBeUndefined();
+    cache.reveal(7n);
+    cache.remember('builds', '2', document('2', 7n));
+    expect(cache.peek('builds', '2')?.position).toBe(7n);
+  });
+
   it('keeps collections apart', () => {
     const cache = new DocumentCache();
     cache.put('builds', [document('1', 1n)]);

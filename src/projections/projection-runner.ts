@@ -155,8 +155,11 @@ export class ProjectionRunner {
   private async fold(events: readonly RecordedEvent[], role: Role & { leads: true }): Promise<number> {
     const { fence } = role;
     try {
-      await this.projector.apply(events, this.readModels, batch =>
-        this.readModels.save(fence === undefined ? batch : { ...batch, fence }),
+      await this.projector.apply(
+        events,
+        this.readModels,
+        batch => this.readModels.save(fence === undefined ? batch : { ...batch, fence }),
+        fence !== undefined,
       );
       return events.length;
     } catch (error) {

@@ -77,6 +77,9 @@ describe('The projector', () => {
     return found === undefined || 'deleted' in found ? null : (found.body as Tally).total;
   };
 
+  /** Positions that the cache knows the documents a and b at. */
+  const known = () => ['a', 'b'].map(id => cache.peek('tallies', id)?.position);
+
   beforeEach(() => {
     position = 0;
     stored = new Map();
@@ -100,6 +103,30 @@ describe('The projector', () => {
     cache.clear();
     await apply(...events, event('a', 4));
     expect(total('a')).toBe(7);
+  });
+
+  it('that others read behind knows no document while it is saved, nor after that failed, until it is saved', async () => {
+    await apply(event('a', 1), event('b', 2));
+    const seen: unknown[] = [];
+    const late = event('a', 4);
+    const failing = projector.apply(
+      [late],
+      readModels,
+      async () => {
+        seen.push(known());
+        throw new Error('the reply was lost');
+      },
+      true,
+    );
+    await expect(failing).rejects.toThrow('the reply was lost');
+    seen.push(known());
+    await projector.apply([late], readModels, save, true);
+    expect([...seen, known()]).toEqual([
+      [undefined, 2n],
+      [undefined, 2n],
+      [3n, 2n],
+    ]);
+    expect(total('a')).toBe(5);
   });
 
   it('stops one document before an event that cannot be folded into it, and goes on with all others', async () => {

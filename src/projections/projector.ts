@@ -47,19 +47,22 @@ export class Projector {
   /**
    * Folds the batch; the documents as they then stand are saved by `save` and remembered. A document that an event
    * can't be folded into stays as it was, and takes no later events either; all others go on.
+   * @param shared other processes read what is saved, maybe before this one hears that it is
    */
   apply(
     events: readonly RecordedEvent[],
     readModels: Pick<ReadModels, 'load'>,
     save: (batch: SaveBatch) => Promise<void>,
+    shared = false,
   ): Promise<void> {
-    return this.exclusively(() => this.applyBatch(events as readonly Recorded[], readModels, save));
+    return this.exclusively(() => this.applyBatch(events as readonly Recorded[], readModels, save, shared));
   }
 
   private async applyBatch(
     events: readonly Recorded[],
     readModels: Pick<ReadModels, 'load'>,
     save: (batch: SaveBatch) => Promise<void>,
+    shared: boolean,
   ): Promise<void> {
     const last = events.at(-1);
     if (last === undefined) return;
@@ -73,8 +76,12 @@ export class Projector {
       const documents = [...batch.stopped].map(([id, entry]) => stopped(id, entry));
       changes.push({ collection: quarantine.collection.name, documents });
     }
+    if (shared) {
+      for (const { collection, documents } of changes) this.cache.hide(collection, documents, last.position);
+    }
     await save({ changes, checkpoints: { [this.checkpointName]: last.position } });
     for (const { collection, documents } of changes) this.cache.put(collection, documents);
+    this.cache.reveal(last.position);
     if (batch.stopped.size > 0) this.anyStopped = true;
     for (const entry of batch.stopped.values()) this.onQuarantine(entry);
   }

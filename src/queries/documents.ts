@@ -18,6 +18,14 @@ import {
   type Opening,
 } from './opened-documents.js';
 
+/** Who else writes what is read here. */
+export interface Sharing {
+  /** No other process ever does. */
+  readonly exclusive: boolean;
+  /** No other process does at this moment: what the cache holds is what the store holds. */
+  alone(): boolean;
+}
+
 /**
  * Reads the read models; single documents from memory where this process alone writes them. What they say about people
  * is sealed there, and opened here.
@@ -34,11 +42,10 @@ export class Documents {
   readonly openedUsers: Opening<UserRecord, UserDocument>;
   readonly openedPipelines: Opening<PipelineRecord, PipelineDocument>;
 
-  /** @param exclusive no other process writes: what the cache holds is what the store holds */
   constructor(
     private readonly readModels: ReadModels,
     private readonly cache: DocumentCache,
-    readonly exclusive: boolean,
+    private readonly sharing: Sharing,
     private readonly people: Opener = NOTHING_SEALED,
   ) {
     this.openedUsers = openedUsers(people);
@@ -46,6 +53,24 @@ export class Documents {
     this.users = this.opened(users, this.openedUsers);
     this.pipelines = this.opened(pipelines, this.openedPipelines);
     this.tokens = this.opened(accessTokens, openedTokens(people));
+  }
+
+  /** No other process ever writes what is read here. */
+  get exclusive(): boolean {
+    return this.sharing.exclusive;
+  }
+
+  /** Single documents come from memory at this moment. */
+  get alone(): boolean {
+    return this.sharing.alone();
+  }
+
+  /**
+   * What is composed of several documents may be kept if this is the same before and after. null: it may not, since
+   * another process may change them unseen, or some of them are just being saved.
+   */
+  get stillness(): number | null {
+    return this.alone ? this.cache.stillness : null;
   }
 
   /** Grows whenever a person is forgotten: what was made of documents before must be made anew. */
@@ -97,7 +122,7 @@ export class Documents {
   }
 
   private async get<Body>(collection: string, id: string): Promise<Document<Body> | null> {
-    const known = this.exclusive ? this.cache.peek(collection, id) : undefined;
+    const known = this.alone ? this.cache.peek(collection, id) : undefined;
     if (known !== undefined) return known as Document<Body> | null;
     return (await this.getMany<Body>(collection, [id])).get(id) ?? null;
   }
@@ -108,16 +133,20 @@ export class Documents {
   ): Promise<Map<string, Document<Body>>> {
     const found = new Map<string, Document<Body>>();
     const missing: string[] = [];
+    const { alone } = this;
+    const { generation } = this.cache;
     for (const id of ids) {
-      const known = this.exclusive ? this.cache.peek(collection, id) : undefined;
+      const known = alone ? this.cache.peek(collection, id) : undefined;
       if (known === undefined) missing.push(id);
       else if (known !== null) found.set(id, known as Document<Body>);
     }
     if (missing.length === 0) return found;
     const loaded = await this.readModels.load<Body>(collection, missing);
     for (const [id, document] of loaded) {
-      // Where others write, the cache is the projector's own: what was read meanwhile may be older than what it has.
-      if (this.exclusive) this.cache.remember(collection, id, document);
+      // Where others wrote meanwhile, what was read may be older than what is stored by now.
+      if (alone && this.alone && this.cache.generation === generation) {
+        this.cache.remember(collection, id, document);
+      }
       found.set(id, document);
     }
     return found;

@@ -49,7 +49,7 @@ export async function recordFinds(): Promise<Recorded> {
   const finds: RecordedFind[] = [];
   const counts: RecordedCount[] = [];
   const readModels = answering(finds, counts);
-  const documents = new Documents(readModels, new DocumentCache(), false);
+  const documents = new Documents(readModels, new DocumentCache(), { exclusive: false, alone: () => false });
   await askQueries(documents);
   await askThePast(readModels);
   await new PendingFeed(new PendingBuilds(documents), documents).load();

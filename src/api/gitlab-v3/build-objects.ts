@@ -53,7 +53,7 @@ export class BuildObjects {
    * on would be read once more: where that takes round trips to another server, it isn't kept.
    */
   ofChanged(build: Document<BuildDocument>): Promise<Representation> {
-    return this.documents.exclusive ? this.of(build) : this.compose(build);
+    return this.documents.alone ? this.of(build) : this.compose(build);
   }
 
   private async compose(build: Document<BuildDocument>): Promise<Representation> {

@@ -18,9 +18,9 @@ import {
   userOf,
 } from './testing/samples.contract.js';
 
-function room(exclusive = true) {
+function room(stillness: number | null = 0) {
   const documents = {
-    exclusive,
+    stillness,
     users: new Shelf(documentOf(userOf(), 1n)),
     runners: new Shelf(documentOf(runnerOf(), 2n)),
     pipelines: new Shelf(documentOf(pipelineOf(), 3n)),
@@ -149,8 +149,18 @@ describe('A page of builds', () => {
     expect(await pages.page(wanted({ sha: 'f'.repeat(40), url: '/of-another' }))).toBeNull();
   });
 
-  it('is never kept where another process may change what it stands on', async () => {
-    const { pages, state } = room(false);
+  it('is never kept while another process may change what it stands on, or part of it is just being saved', async () => {
+    const { pages, state } = room(null);
+    await pages.page(wanted());
+    await pages.page(wanted());
+    expect(state.listed).toBe(2);
+  });
+
+  it('is not kept when something was saved while it was composed: half of that may stand on it', async () => {
+    const { documents, pages, state } = room();
+    state.whileListing = () => void (documents.stillness = 1);
+    await pages.page(wanted());
+    state.whileListing = () => undefined;
     await pages.page(wanted());
     await pages.page(wanted());
     expect(state.listed).toBe(2);

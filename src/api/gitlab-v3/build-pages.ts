@@ -60,15 +60,16 @@ export class BuildPages {
 
   /** @returns null for a commit that no pipeline of the project is of */
   async page(wanted: PageWanted): Promise<BuildPage | null> {
-    // Another process may change users and runners unseen by this one: then nothing is kept.
-    if (!this.documents.exclusive) return this.compose(wanted);
+    const { stillness } = this.documents;
+    if (stillness === null) return this.compose(wanted);
     const version = await this.version(wanted.projectId);
     const key = `${wanted.downloads} ${SECRET.test(wanted.url) ? redactUrl(wanted.url) : wanted.url}`;
     const known = this.kept.get(key);
     if (known !== undefined && known.version === version) return known.page;
     const fresh = await this.compose(wanted);
     // What changed while it was composed may or may not stand on it: kept under the version before, it is asked anew.
-    if (fresh !== null) this.kept.set(key, { version, page: fresh });
+    const isStill = this.documents.stillness === stillness;
+    if (fresh !== null && isStill) this.kept.set(key, { version, page: fresh });
     return fresh;
   }
 
