@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { ProjectionRunner } from '../projections/projection-runner.js';
 import { SharedReadSide } from './read-side.js';
 
+const settle = () => new Promise(resolve => setImmediate(resolve));
+
 /** A runner that never gets anywhere by itself. */
 const stuck = (leads: boolean) =>
   ({
@@ -27,6 +29,30 @@ describe('What the read models show, where several processes share them', () => 
     const readSide = new SharedReadSide(stuck(false), { checkpoint }, 'test', 10_000);
     const shown = await Promise.all(Array.from({ length: 20 }, () => readSide.shown(9n)));
     expect([shown.every(Boolean), asked]).toEqual([true, 1]);
+  });
+
+  it('can be reached or not as of after it was asked, which is asked once for all who wait', async () => {
+    const answers: ((answer: Promise<bigint> | bigint) => void)[] = [];
+    const checkpoint = () => new Promise<bigint>(resolve => answers.push(resolve));
+    const readSide = new SharedReadSide(stuck(true), { checkpoint }, 'test', 50);
+    const settled: string[] = [];
+    const ask = (who: string) =>
+      readSide.reachable().then(
+        () => settled.push(`${who}: yes`),
+        () => settled.push(`${who}: no`),
+      );
+    const all = [ask('first'), ask('second'), ask('third')];
+    answers[0]?.(1n);
+    await settle();
+    expect([settled, answers.length]).toEqual([['first: yes'], 2]);
+    const last = ask('last');
+    answers[1]?.(away());
+    await Promise.all(all);
+    await settle();
+    expect(settled).toEqual(['first: yes', 'second: no', 'third: no']);
+    answers[2]?.(1n);
+    await last;
+    expect([settled.at(-1), answers.length]).toEqual(['last: yes', 3]);
   });
 
   it('is waited for no longer than an answer may wait, also when the checkpoint can not be asked', async () => {

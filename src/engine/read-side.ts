@@ -12,6 +12,7 @@ export function exclusiveReadSide(projection: ProjectionRunner, wait: number): R
       return projection.position;
     },
     shown: position => projection.reached(position, wait),
+    reachable: () => Promise.resolve(),
   };
 }
 
@@ -20,6 +21,8 @@ export function exclusiveReadSide(projection: ProjectionRunner, wait: number): R
  * event store is down) the checkpoint tells what the documents show all the same.
  */
 export class SharedReadSide implements ReadSide {
+  private looking: Promise<void> | null = null;
+  private lookingNext: Promise<void> | null = null;
   private asked: { readonly answer: Promise<bigint>; readonly at: number } | null = null;
 
   /** @param wait milliseconds that an answer waits at most */
@@ -42,6 +45,27 @@ export class SharedReadSide implements ReadSide {
       if (!this.projection.leads && (await this.saved()) >= position) return true;
       if (performance.now() >= until) return false;
     }
+  }
+
+  /** One look answers all who ask before it begins; one that has begun may have seen what is over by now. */
+  reachable(): Promise<void> {
+    if (this.looking === null) return this.look();
+    this.lookingNext ??= this.lookAfter(this.looking);
+    return this.lookingNext;
+  }
+
+  private async lookAfter(before: Promise<void>): Promise<void> {
+    await before.catch(() => undefined);
+    this.lookingNext = null;
+    return this.look();
+  }
+
+  private look(): Promise<void> {
+    this.looking = this.readModels
+      .checkpoint(this.checkpoint)
+      .then(() => undefined)
+      .finally(() => (this.looking = null));
+    return this.looking;
   }
 
   /** All who wait at once share one answer; 0n if there is none. */

@@ -15,7 +15,7 @@ export class Desk {
     @Inject(READ_SIDE) private readonly readSide: ReadSide,
   ) {}
 
-  /** @throws Refused and the store's errors */
+  /** @throws Refused, ReadModelsUnavailable, and the store's errors */
   async decide<State, Event extends DomainEvent>(
     aggregate: Aggregate<State, Event>,
     id: number | string,
@@ -23,6 +23,7 @@ export class Desk {
     context: CommandContext,
     options?: DecideOptions,
   ): Promise<Outcome<State>> {
+    await this.readSide.reachable();
     const outcome = await this.ledger.decide(aggregate, id, decide, context, options);
     await this.readSide.shown(outcome.position);
     return outcome;

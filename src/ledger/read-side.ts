@@ -4,4 +4,10 @@ export interface ReadSide {
   readonly position: bigint;
   /** Waits, bounded by the configuration. @returns false if they did not get there in time */
   shown(position: bigint): Promise<boolean>;
+  /**
+   * Asks whether the read models can be written at this moment: nothing is decided that could not be shown. At once
+   * where they and the events are one engine.
+   * @throws ReadModelsUnavailable
+   */
+  reachable(): Promise<void>;
 }

@@ -7,7 +7,7 @@ const runner = (position: bigint): Document => ({
   id: '1',
   position,
   keys: {},
-  body: { id: 1 },
+  body: { id: 1, personal: { name: 'made by hand' } },
   row: null,
 });
 
@@ -42,6 +42,14 @@ describe('Documents', () => {
     state.alone = false;
     state.stored = runner(2n);
     expect([await read(), await read(), state.loads]).toEqual([2n, 2n, 3]);
+  });
+
+  it('that say who is let in are asked of a shared store each time', async () => {
+    const { state, documents } = room();
+    for (const loads of [1, 2]) {
+      await documents.tokens.get(1);
+      expect(state.loads).toBe(loads);
+    }
   });
 
   it('that were read before somebody else wrote do not count when this process writes again', async () => {

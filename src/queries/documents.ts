@@ -27,6 +27,15 @@ export interface Sharing {
 }
 
 /**
+ * `known`: from memory, where that is as good as asking the store. `stored`: asked of a store that is shared, each time;
+ * so nobody is let in whom another server has just shut out, nor while the store is away.
+ */
+type From = 'known' | 'stored';
+
+const AS_KNOWN: From = 'known';
+const AS_STORED: From = 'stored';
+
+/**
  * Reads the read models; single documents from memory where this process alone writes them. What they say about people
  * is sealed there, and opened here.
  */
@@ -52,7 +61,7 @@ export class Documents {
     this.openedPipelines = openedPipelines(people);
     this.users = this.opened(users, this.openedUsers);
     this.pipelines = this.opened(pipelines, this.openedPipelines);
-    this.tokens = this.opened(accessTokens, openedTokens(people));
+    this.tokens = this.opened(accessTokens, openedTokens(people), AS_STORED);
   }
 
   /** No other process ever writes what is read here. */
@@ -86,8 +95,9 @@ export class Documents {
   private opened<Kept, Shown>(
     projection: Projection<Kept>,
     opening: Opening<Kept, Shown>,
+    from = AS_KNOWN,
   ): DocumentReader<Shown> {
-    const reader = this.reader(projection);
+    const reader = this.reader(projection, from);
     return {
       ...reader,
       get: async id => {
@@ -108,11 +118,11 @@ export class Documents {
     return this.cache.generation;
   }
 
-  private reader<Body>(projection: Projection<Body>): DocumentReader<Body> {
+  private reader<Body>(projection: Projection<Body>, from = AS_KNOWN): DocumentReader<Body> {
     const collection = projection.collection.name;
     return {
-      get: id => this.get<Body>(collection, String(id)),
-      getMany: ids => this.getMany<Body>(collection, ids.map(String)),
+      get: id => this.get<Body>(collection, String(id), from),
+      getMany: ids => this.getMany<Body>(collection, ids.map(String), from),
       getRows: ids => this.readModels.loadRows(collection, ids.map(String)),
       find: find => this.readModels.find<Body>(collection, find),
       findRows: find => this.readModels.findRows(collection, find),
@@ -121,19 +131,25 @@ export class Documents {
     };
   }
 
-  private async get<Body>(collection: string, id: string): Promise<Document<Body> | null> {
-    const known = this.alone ? this.cache.peek(collection, id) : undefined;
+  /** What the cache holds is what the store holds. */
+  private knows(from: From): boolean {
+    return this.exclusive || (from === AS_KNOWN && this.alone);
+  }
+
+  private async get<Body>(collection: string, id: string, from: From): Promise<Document<Body> | null> {
+    const known = this.knows(from) ? this.cache.peek(collection, id) : undefined;
     if (known !== undefined) return known as Document<Body> | null;
-    return (await this.getMany<Body>(collection, [id])).get(id) ?? null;
+    return (await this.getMany<Body>(collection, [id], from)).get(id) ?? null;
   }
 
   private async getMany<Body>(
     collection: string,
     ids: readonly string[],
+    from: From,
   ): Promise<Map<string, Document<Body>>> {
     const found = new Map<string, Document<Body>>();
     const missing: string[] = [];
-    const { alone } = this;
+    const alone = this.knows(from);
     const { generation } = this.cache;
     for (const id of ids) {
       const known = alone ? this.cache.peek(collection, id) : undefined;

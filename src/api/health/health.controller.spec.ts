@@ -12,6 +12,7 @@ function controllerOn(
   return new HealthController({ lastPosition } as unknown as EventStore, readModels, {
     position: 41n,
     shown: () => Promise.resolve(true),
+    reachable: () => Promise.resolve(),
   });
 }
 

@@ -14,6 +14,7 @@ async function asking(wanted: string | string[] | undefined, method = 'GET', bro
       waited.push(position);
       return broken ? Promise.reject(new Error('gone')) : Promise.resolve(position <= 10n);
     },
+    reachable: () => Promise.resolve(),
   };
   const headers = wanted === undefined ? {} : { 'x-ledger-min-position': wanted };
   const error = await new Promise<Error | undefined>(resolve => {
