@@ -15,26 +15,27 @@ const stuck = (leads: boolean) =>
       }),
   }) as unknown as ProjectionRunner;
 
+const ping = () => Promise.resolve();
 const away = (): Promise<bigint> => Promise.reject(new Error('away'));
 
 describe('What the read models show, where several processes share them', () => {
   it('is known from the checkpoint when this process can not follow', async () => {
-    const readSide = new SharedReadSide(stuck(false), { checkpoint: async () => 7n }, 'test', 10_000);
+    const readSide = new SharedReadSide(stuck(false), { ping, checkpoint: async () => 7n }, 'test', 10_000);
     expect(await readSide.shown(7n)).toBe(true);
   });
 
   it('is asked once for all who wait', async () => {
     let asked = 0;
     const checkpoint = async () => BigInt((asked += 1) * 10);
-    const readSide = new SharedReadSide(stuck(false), { checkpoint }, 'test', 10_000);
+    const readSide = new SharedReadSide(stuck(false), { ping, checkpoint }, 'test', 10_000);
     const shown = await Promise.all(Array.from({ length: 20 }, () => readSide.shown(9n)));
     expect([shown.every(Boolean), asked]).toEqual([true, 1]);
   });
 
   it('can be reached or not as of after it was asked, which is asked once for all who wait', async () => {
-    const answers: ((answer: Promise<bigint> | bigint) => void)[] = [];
-    const checkpoint = () => new Promise<bigint>(resolve => answers.push(resolve));
-    const readSide = new SharedReadSide(stuck(true), { checkpoint }, 'test', 50);
+    const answers: ((answer?: Promise<void>) => void)[] = [];
+    const asked = () => new Promise<void>(resolve => answers.push(resolve));
+    const readSide = new SharedReadSide(stuck(true), { checkpoint: away, ping: asked }, 'test', 50);
     const settled: string[] = [];
     const ask = (who: string) =>
       readSide.reachable().then(
@@ -42,27 +43,29 @@ describe('What the read models show, where several processes share them', () => 
         () => settled.push(`${who}: no`),
       );
     const all = [ask('first'), ask('second'), ask('third')];
-    answers[0]?.(1n);
+    answers[0]?.();
     await settle();
     expect([settled, answers.length]).toEqual([['first: yes'], 2]);
     const last = ask('last');
-    answers[1]?.(away());
+    answers[1]?.(Promise.reject(new Error('away')));
     await Promise.all(all);
     await settle();
     expect(settled).toEqual(['first: yes', 'second: no', 'third: no']);
-    answers[2]?.(1n);
+    answers[2]?.();
     await last;
     expect([settled.at(-1), answers.length]).toEqual(['last: yes', 3]);
   });
 
   it('is waited for no longer than an answer may wait, also when the checkpoint can not be asked', async () => {
-    expect(await new SharedReadSide(stuck(false), { checkpoint: away }, 'test', 50).shown(7n)).toBe(false);
+    expect(await new SharedReadSide(stuck(false), { ping, checkpoint: away }, 'test', 50).shown(7n)).toBe(
+      false,
+    );
   });
 
   it('is what this process has folded while it leads: nobody else is asked', async () => {
     let asked = 0;
     const checkpoint = async () => BigInt((asked += 1));
-    expect(await new SharedReadSide(stuck(true), { checkpoint }, 'test', 50).shown(1n)).toBe(false);
+    expect(await new SharedReadSide(stuck(true), { ping, checkpoint }, 'test', 50).shown(1n)).toBe(false);
     expect(asked).toBe(0);
   });
 });

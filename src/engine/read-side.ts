@@ -28,7 +28,7 @@ export class SharedReadSide implements ReadSide {
   /** @param wait milliseconds that an answer waits at most */
   constructor(
     private readonly projection: ProjectionRunner,
-    private readonly readModels: Pick<ReadModels, 'checkpoint'>,
+    private readonly readModels: Pick<ReadModels, 'checkpoint' | 'ping'>,
     private readonly checkpoint: string,
     private readonly wait: number,
   ) {}
@@ -61,10 +61,7 @@ export class SharedReadSide implements ReadSide {
   }
 
   private look(): Promise<void> {
-    this.looking = this.readModels
-      .checkpoint(this.checkpoint)
-      .then(() => undefined)
-      .finally(() => (this.looking = null));
+    this.looking = this.readModels.ping().finally(() => (this.looking = null));
     return this.looking;
   }
 

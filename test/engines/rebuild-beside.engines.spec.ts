@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pipelinesFirst } from '../../bench/pipelines-first.js';
 import { FIRST_RUNNING, seed } from '../../bench/seed.js';
 import { EventStoreDbEventStore } from '../../src/event-store/eventstoredb/eventstoredb-event-store.js';
+import { EVENT_INDEX } from '../../src/projections/event-index/event-indexer.js';
 import { projections } from '../../src/projections/index.js';
 import { RebuildReader, type ReadBuild } from '../support/rebuild-reader.js';
 import { ROOT_TOKEN } from '../support/server.js';
@@ -122,7 +123,8 @@ describe('A rebuild beside what two servers serve', () => {
       const { projections: verified } = JSON.parse(out) as {
         projections: { name: string; served: string; folded: string }[];
       };
-      expect(verified.map(({ name }) => name)).toEqual(projections.map(({ collection }) => collection.name));
+      const all = [...projections.map(({ collection }) => collection), ...EVENT_INDEX];
+      expect(verified.map(({ name }) => name)).toEqual(all.map(({ name }) => name));
       expect(verified.filter(({ served, folded }) => served !== folded)).toEqual([]);
       expect(code).toBe(0);
     },

@@ -59,7 +59,7 @@ export class MongoReadModels implements ReadModels {
 
   /** @param connection stays open when the read models are closed: whoever opened it closes it */
   constructor(
-    connection: MongoConnection,
+    private readonly connection: MongoConnection,
     { readerGrace = 2 * SEEN_AFTER, abandonedAfter = 600_000 }: MongoReadModelsOptions = {},
   ) {
     this.storage = new Storage(connection, abandonedAfter);
@@ -229,6 +229,10 @@ export class MongoReadModels implements ReadModels {
     const digest = new DocumentDigest();
     for await (const document of this.documents(collection)) digest.add(document);
     return digest.hex();
+  }
+
+  ping(): Promise<void> {
+    return reaching(ReadModelsUnavailable, () => this.connection.ping());
   }
 
   /** Saves are finished when they resolve: there is nothing to wait for. */

@@ -203,6 +203,9 @@ export class SqliteReadModels implements ReadModels {
     return digest.hex();
   }
 
+  /** The file is this process's own. */
+  async ping(): Promise<void> {}
+
   /** Writes what waits. */
   async close(): Promise<void> {
     this.saves.settle();
