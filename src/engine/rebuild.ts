@@ -35,7 +35,7 @@ export async function rebuildReadModels(
     const { events } = await whileHeld(leases, REBUILD, () =>
       foldAnew(store, readModels, (done, last) => onProgress(done, Number(last))),
     );
-    if (exclusive && config.history) await new EventIndexer(store, readModels, fail).indexAnew();
+    if (exclusive && config.history) await new EventIndexer(store, readModels).indexAnew();
     const seconds = (performance.now() - began) / 1000;
     const digests: Record<string, string> = {};
     for (const { collection } of projections)
@@ -44,8 +44,4 @@ export async function rebuildReadModels(
   } finally {
     await close();
   }
-}
-
-function fail(error: Error): never {
-  throw error;
 }

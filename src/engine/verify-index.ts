@@ -43,7 +43,7 @@ export async function indexAgain(
 }
 
 async function indexTo(upTo: bigint, store: EventStore, readModels: ReadModels): Promise<ReadModels> {
-  await new EventIndexer(store, readModels, fail).catchUp({ upTo });
+  await new EventIndexer(store, readModels).catchUp({ upTo });
   return readModels;
 }
 
@@ -76,8 +76,4 @@ async function* overlaid(
     if (later.has(`${name}/${document.id}`)) yield document;
     else yield* (await folded.load(name, [document.id])).values();
   }
-}
-
-function fail(error: Error): never {
-  throw error;
 }

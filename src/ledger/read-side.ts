@@ -5,8 +5,8 @@ export interface ReadSide {
   /** Waits, bounded by the configuration. @returns false if they did not get there in time */
   shown(position: bigint): Promise<boolean>;
   /**
-   * Asks whether the read models can be written at this moment: nothing is decided that could not be shown. At once
-   * where they and the events are one engine.
+   * Asks whether the store of the read models answers at this moment: nothing is decided while it doesn't. At once where
+   * they and the events are one engine.
    * @throws ReadModelsUnavailable
    */
   reachable(): Promise<void>;

@@ -232,7 +232,7 @@ export interface ReadModels {
    * engine. It means something while nothing is being saved to the collection.
    */
   digest(collection: string): Promise<string>;
-  /** Resolves if the store answers and can be written to. @throws ReadModelsUnavailable */
+  /** Resolves if the store answers at this moment. @throws ReadModelsUnavailable */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

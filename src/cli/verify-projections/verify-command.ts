@@ -16,7 +16,8 @@ import {
 const HELP = `
 Every view is folded from the events into a temporary place and compared with what is served, document by document.
 Nothing is changed: build-ledger rebuild mends what differs. Without --url it reads the folder LEDGER_DATA (./data), on
-which no server may run, and looks at the index of the past, too; with --url the server there does it beside what it serves, and an admin's token is needed.
+which no server may run, and looks at the index of the past, too; with --url the server there does it beside what it
+serves, and an admin's token is needed.
 
 Examples:
   $ build-ledger verify projections

@@ -39,7 +39,7 @@ export class EventIndexer {
   constructor(
     private readonly store: EventStore,
     private readonly readModels: ReadModels,
-    private readonly onError: (error: Error) => void,
+    private readonly onError: (error: Error) => void = raise,
   ) {
     this.versions = new BuildVersions(store);
   }
@@ -199,4 +199,8 @@ export class EventIndexer {
     });
     return found?.body.project ?? null;
   }
+}
+
+function raise(error: Error): never {
+  throw error;
 }

@@ -4,6 +4,9 @@ import type { Projection, Recorded } from '../../projections/projection.js';
 import type { Document } from '../../read-models/read-models.js';
 import type { DocumentThen } from './documents-then.js';
 
+/** No position is beyond it. */
+const AFTER_ALL = 2n ** 63n;
+
 interface State<Body> {
   readonly body: Body | null;
   /** Of the event that brought it. */
@@ -20,8 +23,7 @@ export function foldTo<Body>(
   id: string,
   events: readonly RecordedEvent[],
 ): Document<Body> | null {
-  const last = [...states(projection, id, events)].at(-1);
-  return last === undefined ? null : described(projection, id, last);
+  return foldAt(projection, id, events, AFTER_ALL).document;
 }
 
 /** The document as it was when the event at the position had happened, and how long it was so. */
