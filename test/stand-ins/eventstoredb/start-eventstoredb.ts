@@ -1,6 +1,7 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
+import { createServer, type Server as TcpServer, type Socket } from 'node:net';
+import { HOST, listen } from '../listen.js';
 import { breakOff } from '../tcp-proxy/break-off.js';
 import type { Context } from './context.js';
 import { EventLog } from './event-log.js';
@@ -36,8 +37,6 @@ export interface RunningEventStoreDb {
   /** On the same port, with the events that there were. */
   start(): Promise<void>;
 }
-
-const HOST = '127.0.0.1';
 
 /** Starts it on a free port. Whoever starts it stops it. */
 export async function startEventStoreDb(options: EventStoreDbOptions = {}): Promise<RunningEventStoreDb> {
@@ -116,9 +115,7 @@ class StandIn implements RunningEventStoreDb {
       socket.on('error', () => undefined);
       injector.injectConnection(socket);
     });
-    tcp.listen(this.port, HOST);
-    await once(tcp, 'listening');
-    ({ port: this.port } = tcp.address() as AddressInfo);
+    this.port = await listen(tcp, this.port);
     this.tcp = tcp;
     this.grpc = grpc;
   }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HOST, listen } from '../listen.js';
 import { breakOff } from './break-off.js';
 
 export interface Address {
@@ -20,7 +21,7 @@ interface Pair {
  * dawdles. Each fault is asked for by a test, and counted when it has happened.
  */
 export class TcpProxy {
-  readonly host = '127.0.0.1';
+  readonly host = HOST;
   port = 0;
   /** Times that connections were broken so far. */
   cuts = 0;
@@ -94,9 +95,7 @@ export class TcpProxy {
   async accept(): Promise<void> {
     if (this.server !== null) return;
     const server = createServer(client => this.join(client));
-    server.listen(this.port, this.host);
-    await once(server, 'listening');
-    ({ port: this.port } = server.address() as AddressInfo);
+    this.port = await listen(server, this.port);
     this.server = server;
   }
 
