@@ -121,6 +121,29 @@ describe('A server whose engine is away', () => {
       ),
     ).toBe('canceled');
   });
+
+  it('takes no report of a runner while the read models are away, and writes none', async () => {
+    await server.pipeline(project, CONFIG);
+    const runner = await server.runner();
+    const taken = await server.take(runner);
+    if (taken === null) throw new Error('nothing to take');
+    await readModels.refuse();
+    const refused = await server.finish(runner, taken.id, 'success');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    await readModels.accept();
+    const types = async (): Promise<readonly string[]> => {
+      const { json } = await server.ask('GET', `/api/ledger/builds/${taken.id}/history`);
+      return Array.isArray(json) ? (json as { type: string }[]).map(({ type }) => type) : [];
+    };
+    expect(await eventually(types, ({ length }) => length > 0)).toEqual([
+      'BuildCreated',
+      'BuildEnqueued',
+      'BuildStarted',
+    ]);
+    const accepted = await server.finish(runner, taken.id, 'success');
+    expect(accepted.status).toBe(200);
+    expect(await eventually(types, ({ length }) => length > 3)).toContain('BuildFinished');
+  });
 });
 
 describe('A start whose engine is away', () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { removeNamespace, uniqueNamespace } from '../../src/event-store/eventstoredb/namespace.contract.js';
-import { eventStoreDbAddress, type EngineAddress } from '../stand-ins/eventstoredb/engine-address.js';
+import { eventStoreDbAddress } from '../stand-ins/eventstoredb/engine-address.js';
 import { testEngines, type TestEngines } from '../support/test-engines.js';
-import { mongoUnderTest, type MongoUnderTest } from './mongodb-under-test.js';
+import { mongoUnderTest } from './mongodb-under-test.js';
 
 /** Both engines that a production ledger runs on. */
 export interface ProductionEngines {
@@ -17,10 +17,9 @@ const KEY = '0123456789abcdef'.repeat(4);
 
 /** The engines that EVENTSTORE_URL and MONGODB_URL name; for one that isn't named, a stand-in. */
 export async function startProductionEngines(): Promise<ProductionEngines> {
-  const [events, mongo]: [EngineAddress, MongoUnderTest] = await Promise.all([
-    eventStoreDbAddress(),
-    mongoUnderTest(),
-  ]);
+  // The one that can be missing comes first: nothing is left running when it is.
+  const mongo = await mongoUnderTest();
+  const events = await eventStoreDbAddress();
   return {
     eventStoreUrl: events.connectionString,
     mongoUrl: mongo.url,
