@@ -1,6 +1,7 @@
 import { startServer, type RunningServer } from '../src/server.js';
 import { BareClients } from './bare-clients.js';
 import { bareEnginesModule } from './bare-engines.module.js';
+import { idle } from './idle.js';
 import { ProductionLedger } from './production-ledger.js';
 import type { Plan } from './seed.js';
 
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
     async begin() {
       await ledger.fill(plan);
       server = await startServer(ledger.env, { modules: [bareEnginesModule(bare)] });
+      await idle();
       return server.url;
     },
     fill: () => bare.fill(plan.running),

@@ -55,7 +55,8 @@ class ProductionBench {
     const ended = Math.max(20 * PROJECTS, part(ENDED));
     this.plan = { projects: PROJECTS, ended, running, pending: 0 };
     const script = fileURLToPath(new URL('production-process.js', import.meta.url));
-    this.child = fork(script, [JSON.stringify(this.plan)]);
+    // As `npm start` does.
+    this.child = fork(script, [JSON.stringify(this.plan)], { execArgv: ['--max-semi-space-size=64'] });
   }
 
   async rows(): Promise<Row[]> {

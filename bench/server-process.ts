@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { archiveTrace } from '../src/domain/build/archive-trace.js';
 import { buildAggregate, type Build } from '../src/domain/build/build.js';
 import { cancelBuild } from '../src/domain/build/cancel.js';
@@ -8,6 +7,7 @@ import { processContext } from '../src/ledger/context.js';
 import { Documents } from '../src/queries/documents.js';
 import { startServer } from '../src/server.js';
 import { BenchModule } from './bench.module.js';
+import { idle } from './idle.js';
 import { benchEnv } from './seeded-folder.js';
 
 /** Builds that are canceled at the same time. */
@@ -60,15 +60,6 @@ async function main(): Promise<void> {
       await ledger.load(pipelineAggregate, `${body.projectId}-${body.pipelineNumber}`);
       await pipelines.get(body.pipelineId);
     }
-  }
-}
-
-/** Waits until what a server does at its start is over. */
-async function idle(): Promise<void> {
-  for (let busy = 1; busy > 0.1;) {
-    const before = performance.eventLoopUtilization();
-    await sleep(250);
-    busy = performance.eventLoopUtilization(before).utilization;
   }
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ada, ManualClock } from '../../test/support/core.js';
 import { openStorage, type Storage } from '../../test/support/core-storage.js';
 import { buildAggregate } from '../domain/build/build.js';
@@ -144,6 +144,20 @@ describe('The ledger', () => {
       expect((await other.load(buildAggregate, 1)).status).toBe('canceled');
       const late = await other.decide(buildAggregate, 1, cancelBuild, ada);
       expect(late.events).toEqual([]);
+    });
+
+    it('reads a stream that it remembers only for what came later', async () => {
+      const readStream = jest.fn(storage.store.readStream.bind(storage.store));
+      const store = Object.assign(Object.create(storage.store) as EventStore, { readStream });
+      const [one, other] = [open(false, { store }), open(false)];
+      await begin(one, 1);
+      readStream.mockClear();
+      expect((await one.loadSince(buildAggregate, 1, 1)).status).toBe('pending');
+      expect(readStream).not.toHaveBeenCalled();
+      await other.decide(buildAggregate, 1, cancelBuild, ada);
+      expect((await one.loadSince(buildAggregate, 1, 1)).status).toBe('pending');
+      expect((await one.loadSince(buildAggregate, 1, 2)).status).toBe('canceled');
+      expect(readStream).toHaveBeenCalledTimes(1);
     });
 
     it('does not refuse on account of what it remembers', async () => {

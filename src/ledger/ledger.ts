@@ -84,6 +84,21 @@ export class Ledger {
   }
 
   /**
+   * The state of `<category>-<id>` once the event of the revision had happened, or any later one: for what doesn't
+   * change afterwards. What is remembered will do, whoever else appends.
+   * @param revision 0: the stream's first event
+   */
+  async loadSince<State, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Event>,
+    id: number | string,
+    revision: number,
+  ): Promise<State> {
+    const known = this.cache.get(`${aggregate.category}-${id}`);
+    if (known !== undefined && known.revision >= revision) return known.state as State;
+    return this.load(aggregate, id);
+  }
+
+  /**
    * Decides on the stream `<category>-<id>` and appends what was decided.
    * @throws Refused (nothing appended), WrongExpectedRevision (too much contention), StoreUnavailable,
    *   CommitUnknown (the store stayed away)

@@ -18,10 +18,12 @@ export class AdvancePipeline implements Reaction {
   ) {}
 
   async react(event: SettledEvent, context: CommandContext): Promise<bigint> {
-    const build = await this.ledger.load(buildAggregate, event.stream.slice('build-'.length));
+    const id = event.stream.slice('build-'.length);
+    const build = await this.ledger.loadSince(buildAggregate, id, event.revision);
     if (build.status === 'none') return 0n;
     const key = `${build.projectId}-${build.pipelineNumber}`;
-    const pipeline = await this.ledger.load(pipelineAggregate, key);
+    // What it plans stays; a restart gives the builds other ids only.
+    const pipeline = await this.ledger.loadSince(pipelineAggregate, key, 0);
     if (!somethingFollows(pipeline, build.definition.stageIndex)) return 0n;
     return this.progress.advance(key, event.id, context);
   }

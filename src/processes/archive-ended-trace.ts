@@ -22,7 +22,7 @@ export class ArchiveEndedTrace implements Reaction {
     const { from } = event.data as { from: string };
     if (from !== 'running') return 0n;
     const buildId = Number(event.stream.slice('build-'.length));
-    const build = await this.ledger.load(buildAggregate, buildId);
+    const build = await this.ledger.loadSince(buildAggregate, buildId, event.revision);
     if (build.status === 'none' || build.erased) return 0n;
     if ((await this.blobs.traces.length(buildId)) === 0) return 0n;
     const { size, sha256 } = await this.blobs.traces.digest(buildId);
