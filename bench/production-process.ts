@@ -3,10 +3,11 @@ import { BareClients } from './bare-clients.js';
 import { bareEnginesModule } from './bare-engines.module.js';
 import { idle } from './idle.js';
 import { ProductionLedger } from './production-ledger.js';
-import type { Plan } from './seed.js';
+import { remember } from './remember.js';
+import { FIRST_RUNNING, type Plan } from './seed.js';
 
 /** What the process is asked for; each is answered by one message. */
-export type Task = 'begin' | 'fill' | 'stop serving' | 'fold ours' | 'fold bare' | 'end';
+export type Task = 'begin' | 'remember' | 'fill' | 'stop serving' | 'fold ours' | 'fold bare' | 'end';
 
 /** A server on the production engines in a process of its own, and the limits beside it. */
 async function main(): Promise<void> {
@@ -21,6 +22,9 @@ async function main(): Promise<void> {
       server = await startServer(ledger.env, { modules: [bareEnginesModule(bare)] });
       await idle();
       return server.url;
+    },
+    remember: async () => {
+      if (server !== null) await remember(server, runningIds(plan));
     },
     fill: () => bare.fill(plan.running),
     'stop serving': async () => server?.close(),
@@ -46,6 +50,9 @@ async function main(): Promise<void> {
   });
   process.once('disconnect', () => process.exit(0));
 }
+
+const runningIds = ({ running }: Plan): number[] =>
+  Array.from({ length: running }, (_, at) => FIRST_RUNNING + at);
 
 /** Events per second. */
 async function rate(work: () => Promise<number>): Promise<number> {

@@ -62,6 +62,7 @@ class ProductionBench {
   async rows(): Promise<Row[]> {
     this.say(`production: seeding ${this.plan.ended + this.plan.running} builds`);
     this.url = (await this.ask('begin')) as string;
+    await this.ask('remember');
     await this.cancel(WARM_UP);
     await this.ask('fill');
     await this.bareCancel(WARM_UP);

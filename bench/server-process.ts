@@ -2,12 +2,11 @@ import { archiveTrace } from '../src/domain/build/archive-trace.js';
 import { buildAggregate, type Build } from '../src/domain/build/build.js';
 import { cancelBuild } from '../src/domain/build/cancel.js';
 import type { BuildEvent } from '../src/domain/build/events.js';
-import { pipelineAggregate } from '../src/domain/pipeline/pipeline.js';
 import { processContext } from '../src/ledger/context.js';
-import { Documents } from '../src/queries/documents.js';
 import { startServer } from '../src/server.js';
 import { BenchModule } from './bench.module.js';
 import { idle } from './idle.js';
+import { remember } from './remember.js';
 import { benchEnv } from './seeded-folder.js';
 
 /** Builds that are canceled at the same time. */
@@ -21,7 +20,7 @@ async function main(): Promise<void> {
     if (message.stop) void server.close().then(() => process.exit(0));
     else if (message.touch) void touch(message.touch).then(() => process.send?.({ touched: true }));
     else if (message.cancel) void cancel(message.cancel).then(() => process.send?.({ canceled: true }));
-    else if (message.remember) void remember(message.remember).then(() => process.send?.({ done: true }));
+    else if (message.remember) void remember(server, message.remember).then(() => process.send?.({ done: true }));
   });
   await idle();
   process.send?.({ url: server.url });
@@ -49,17 +48,6 @@ async function main(): Promise<void> {
     await server.engine.readSide.shown(last);
     // What is still written and indexed behind the last one is no part of what is measured next.
     await idle();
-  }
-
-  /** Reads what a server has in memory of builds that it created, enqueued or started itself. */
-  async function remember(ids: readonly number[]): Promise<void> {
-    const { ledger } = server.engine;
-    const { builds, pipelines } = server.app.get(Documents, { strict: false });
-    for (const [id, { body }] of await builds.getMany(ids)) {
-      await ledger.load(buildAggregate, id);
-      await ledger.load(pipelineAggregate, `${body.projectId}-${body.pipelineNumber}`);
-      await pipelines.get(body.pipelineId);
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ReadSide } from '../ledger/read-side.js';
 import type { ProjectionRunner } from '../projections/projection-runner.js';
 import type { ReadModels } from '../read-models/read-models.js';
+import { SharedAnswers } from '../read-models/shared-answers.js';
 
 /** After how many milliseconds the checkpoint is asked itself, and for how long its answer is good for others. */
 const PATIENCE_MS = 500;
@@ -21,8 +22,7 @@ export function exclusiveReadSide(projection: ProjectionRunner, wait: number): R
  * event store is down) the checkpoint tells what the documents show all the same.
  */
 export class SharedReadSide implements ReadSide {
-  private looking: Promise<void> | null = null;
-  private lookingNext: Promise<void> | null = null;
+  private readonly looks = new SharedAnswers<void>();
   private asked: { readonly answer: Promise<bigint>; readonly at: number } | null = null;
 
   /** @param wait milliseconds that an answer waits at most */
@@ -47,22 +47,8 @@ export class SharedReadSide implements ReadSide {
     }
   }
 
-  /** One look answers all who ask before it begins; one that has begun may have seen what is over by now. */
   reachable(): Promise<void> {
-    if (this.looking === null) return this.look();
-    this.lookingNext ??= this.lookAfter(this.looking);
-    return this.lookingNext;
-  }
-
-  private async lookAfter(before: Promise<void>): Promise<void> {
-    await before.catch(() => undefined);
-    this.lookingNext = null;
-    return this.look();
-  }
-
-  private look(): Promise<void> {
-    this.looking = this.readModels.ping().finally(() => (this.looking = null));
-    return this.looking;
+    return this.looks.ask('', () => this.readModels.ping());
   }
 
   /** All who wait at once share one answer; 0n if there is none. */

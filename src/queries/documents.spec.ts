@@ -52,6 +52,12 @@ describe('Documents', () => {
     }
   });
 
+  it('that are asked for at once are read twice at most: what has begun may be out of date', async () => {
+    const { state, documents } = room();
+    const found = await Promise.all(Array.from({ length: 20 }, () => documents.tokens.get(1)));
+    expect([found.every(token => token !== null), state.loads]).toEqual([true, 2]);
+  });
+
   it('that were read before somebody else wrote do not count when this process writes again', async () => {
     const { state, cache, read } = room();
     state.whileLoading = () => {

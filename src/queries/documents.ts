@@ -9,6 +9,7 @@ import { projects } from '../projections/projects.js';
 import { runners } from '../projections/runners.js';
 import { users, type UserDocument, type UserRecord } from '../projections/users.js';
 import type { Document, Find, ReadModels, Row } from '../read-models/read-models.js';
+import { SharedAnswers } from '../read-models/shared-answers.js';
 import {
   NOTHING_SEALED,
   openedPipelines,
@@ -50,6 +51,8 @@ export class Documents {
   readonly tokens: DocumentReader<AccessTokenDocument>;
   readonly openedUsers: Opening<UserRecord, UserDocument>;
   readonly openedPipelines: Opening<PipelineRecord, PipelineDocument>;
+
+  private readonly loads = new SharedAnswers<Map<string, Document>>();
 
   constructor(
     private readonly readModels: ReadModels,
@@ -157,7 +160,7 @@ export class Documents {
       else if (known !== null) found.set(id, known as Document<Body>);
     }
     if (missing.length === 0) return found;
-    const loaded = await this.readModels.load<Body>(collection, missing);
+    const loaded = await this.load<Body>(collection, missing);
     for (const [id, document] of loaded) {
       // Where others wrote meanwhile, what was read may be older than what is stored by now.
       if (alone && this.alone && this.cache.generation === generation) {
@@ -166,6 +169,13 @@ export class Documents {
       found.set(id, document);
     }
     return found;
+  }
+
+  /** Those who ask a shared store for the same one at the same time, such as a token in use, share the answer. */
+  private load<Body>(collection: string, ids: readonly string[]): Promise<Map<string, Document<Body>>> {
+    const load = (): Promise<Map<string, Document<Body>>> => this.readModels.load<Body>(collection, ids);
+    if (this.exclusive || ids.length !== 1) return load();
+    return this.loads.ask(`${collection}/${ids[0]}`, load) as Promise<Map<string, Document<Body>>>;
   }
 }
 
