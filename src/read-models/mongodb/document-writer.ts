@@ -21,7 +21,12 @@ export class DocumentWriter {
     if (wanted.length === 0) return;
     const beaten = await this.tryAll(collection, wanted);
     if (beaten.length > 0) await collection.bulkWrite(beaten.map(replace), { ordered: false });
-    for (const { _id } of wanted) this.stored.set(`${collection.collectionName}/${_id}`, true);
+    this.noteStored(collection.collectionName, wanted);
+  }
+
+  /** Of documents that are in the collection, tombstones or not: they are replaced at the first attempt. */
+  noteStored(collection: string, documents: readonly Pick<StoredDocument, '_id'>[]): void {
+    for (const { _id } of documents) this.stored.set(`${collection}/${_id}`, true);
   }
 
   /** @returns those that could not be inserted because there is one already */

@@ -79,6 +79,7 @@ export class Storage {
 
   async load<Body>(spec: CollectionSpec, name: string, ids: readonly string[]): Promise<Document<Body>[]> {
     const found = await this.byIds(name, ids, {});
+    this.writer.noteStored(name, found);
     return found.filter(({ state }) => state >= STATE.document).map(stored => toDocument<Body>(spec, stored));
   }
 
