@@ -20,7 +20,8 @@ async function main(): Promise<void> {
     if (message.stop) void server.close().then(() => process.exit(0));
     else if (message.touch) void touch(message.touch).then(() => process.send?.({ touched: true }));
     else if (message.cancel) void cancel(message.cancel).then(() => process.send?.({ canceled: true }));
-    else if (message.remember) void remember(server, message.remember).then(() => process.send?.({ done: true }));
+    else if (message.remember)
+      void remember(server, message.remember).then(() => process.send?.({ done: true }));
   });
   await idle();
   process.send?.({ url: server.url });
