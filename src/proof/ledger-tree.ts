@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '../event-store/envelope.js';
 import { StoreUnavailable, type EventStore, type Subscription } from '../event-store/event-store.js';
 import { MerkleTree } from './merkle-tree.js';
+import { Positions } from './positions.js';
 
 const RESUBSCRIBE_AFTER_MS = 500;
 
@@ -19,7 +20,7 @@ export class NotInTree extends Error {
  */
 export class LedgerTree {
   private readonly tree = new MerkleTree();
-  private readonly positions: bigint[] = [];
+  private readonly positions = new Positions();
   private subscription: Subscription | null = null;
   private stopped = false;
   private readonly waiting = new Set<() => void>();
@@ -61,7 +62,7 @@ export class LedgerTree {
   async caughtUp(timeout: number): Promise<void> {
     const end = await this.store.lastPosition();
     const limit = performance.now() + timeout;
-    while ((this.positions.at(-1) ?? 0n) < end) {
+    while (this.positions.last < end) {
       if (this.stopped || performance.now() >= limit) {
         throw new StoreUnavailable('the tree over the ledger is still being computed');
       }
@@ -80,14 +81,9 @@ export class LedgerTree {
 
   /** Place of the event at that position, from 0. @throws NotInTree */
   indexOf(position: bigint): number {
-    let [low, high] = [0, this.positions.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.positions[middle] ?? 0n) < position) low = middle + 1;
-      else high = middle;
-    }
-    if (this.positions[low] !== position) throw new NotInTree(`there is no event at position ${position}`);
-    return low;
+    const index = this.positions.indexOf(position);
+    if (index < 0) throw new NotInTree(`there is no event at position ${position}`);
+    return index;
   }
 
   /** @throws NotInTree */
@@ -110,7 +106,7 @@ export class LedgerTree {
 
   private subscribe(): void {
     this.subscription = this.store.subscribe(
-      { after: this.positions.at(-1) ?? 0n },
+      { after: this.positions.last },
       {
         onEvents: events => this.take(events),
         onDropped: error => {

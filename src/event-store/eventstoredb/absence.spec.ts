@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { StoreUnavailable } from '../event-store.js';
+import { TcpProxy } from '../../../test/stand-ins/tcp-proxy/tcp-proxy.js';
 import { sealedStream } from '../sample-events.contract.js';
 import { EventStoreDbEventStore } from './eventstoredb-event-store.js';
 import { until, untilResolved, useFaultyEngine } from './stand-in.contract.js';
@@ -51,6 +52,23 @@ describe('an EventStoreDB that is away', () => {
     server.faults.refuseAppends = { times: 2, error: answer('Server Is Not Ready') };
     expect((await store.append(stream, 'no_stream', sealedStream(stream, 1))).revision).toBe(0);
     expect(engine().held()).toHaveLength(1);
+  });
+
+  it('is used again after it was silent, though connections were taken meanwhile', async () => {
+    const { server, stream } = engine();
+    const proxy = await TcpProxy.start({ host: '127.0.0.1', port: server.port });
+    try {
+      proxy.swallow();
+      await engine().reopen({ connectionString: `esdb://${proxy.host}:${proxy.port}?tls=false` });
+      await expect(engine().store.ping()).rejects.toThrow(StoreUnavailable);
+      proxy.deliver();
+      await untilResolved(() => engine().store.append(stream, 'no_stream', sealedStream(stream, 1)));
+      expect(engine().held()).toHaveLength(1);
+      // What was opened in vain is given up, not kept for ever.
+      await until(() => proxy.connections === 1);
+    } finally {
+      await proxy.stop();
+    }
   });
 
   it('is followed to where its leader is', async () => {

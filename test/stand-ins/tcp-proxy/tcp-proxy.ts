@@ -42,6 +42,11 @@ export class TcpProxy {
     return proxy;
   }
 
+  /** Clients that are connected, whether anything passes or not. */
+  get connections(): number {
+    return [...this.pairs].filter(({ client }) => !client.destroyed).length;
+  }
+
   /** Breaks all connections now, without a goodbye; new ones are taken. */
   cut(): void {
     this.endAll(breakOff);
