@@ -12,7 +12,8 @@ export interface ClosableClient {
 /**
  * The client's own `dispose` ends its streams and leaves the connection open: as long as the process lives it would be
  * kept alive, and looked for again and again where the server is away. So what it connects with is noted here. And it
- * makes itself a new one only where the server says that it is away, not where it says nothing: that is added.
+ * makes itself a new one only where the server says that it is away, not where it says nothing: that is added
+ * (docs/decisions/0029).
  * @param url without user and password; it connects at the first call, not before
  */
 export function openClient(url: string): ClosableClient {
