@@ -34,9 +34,13 @@ export class CatchUpSubscription implements Subscription {
     private readonly source: SubscriptionSource,
     private at: bigint,
     private readonly handler: SubscriptionHandler,
-    private readonly onEnd: (subscription: CatchUpSubscription) => void,
   ) {
     this.ended = this.run();
+  }
+
+  /** Of the last event handled, or how far the server has come since where none was ours. */
+  get position(): bigint {
+    return this.at;
   }
 
   async close(): Promise<void> {
@@ -53,8 +57,6 @@ export class CatchUpSubscription implements Subscription {
       if (!this.closing.signal.aborted) {
         this.handler.onDropped?.(error instanceof Error ? error : new Error(String(error)));
       }
-    } finally {
-      this.onEnd(this);
     }
   }
 

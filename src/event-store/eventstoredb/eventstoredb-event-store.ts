@@ -26,12 +26,12 @@ import { upcasters, type Upcasters } from '../upcasters.js';
 import { AllEvents, at } from './all-events.js';
 import { Appender } from './appender.js';
 import { backOff } from './back-off.js';
-import { CatchUpSubscription } from './catch-up-subscription.js';
 import { openClient, type ClosableClient } from './closable-client.js';
 import { parseConnectionString } from './connection-string.js';
 import { consume, type ConsumeOptions } from './consume.js';
 import { describeFailure, isAbsence, isPassing, isStreamNotFound } from './failure.js';
 import { EventCodec } from './stored-event.js';
+import { Subscriptions } from './subscriptions.js';
 
 export interface EventStoreDbOptions {
   /** `esdb://` or `esdb+discover://`, with user and password if it uses TLS. */
@@ -66,8 +66,7 @@ export class EventStoreDbEventStore implements EventStore {
   private readonly appender: Appender;
   private readonly all: AllEvents;
   private readonly reading: ConsumeOptions;
-  private readonly onInterrupted: (error: Error) => void;
-  private readonly subscriptions = new Set<CatchUpSubscription>();
+  private readonly subscriptions: Subscriptions;
   private readonly appends = new Set<Promise<AppendResult>>();
   private readonly closing = new AbortController();
 
@@ -88,7 +87,13 @@ export class EventStoreDbEventStore implements EventStore {
     this.reading = { silence: deadline, signal };
     this.appender = new Appender(this.client, this.codec, { credentials, deadline, retryFor, signal });
     this.all = new AllEvents(this.client, this.codec, { ...this.reading, credentials });
-    this.onInterrupted = options.onInterrupted ?? (() => undefined);
+    const { onInterrupted } = options;
+    this.subscriptions = new Subscriptions({
+      open: (position, onCheckpoint) => this.openSubscription(position, onCheckpoint),
+      decode: resolved => this.codec.read(resolved),
+      lastPosition: () => this.all.lastPosition(),
+      onInterrupted: error => onInterrupted?.(unavailable(error)),
+    });
   }
 
   async append(
@@ -153,19 +158,7 @@ export class EventStoreDbEventStore implements EventStore {
 
   subscribe({ after }: { readonly after: bigint }, handler: SubscriptionHandler): Subscription {
     this.assertOpen();
-    const subscription = new CatchUpSubscription(
-      {
-        open: (position, onCheckpoint) => this.openSubscription(position, onCheckpoint),
-        decode: resolved => this.codec.read(resolved),
-        lastPosition: () => this.all.lastPosition(),
-        onInterrupted: error => this.onInterrupted(unavailable(error)),
-      },
-      after,
-      handler,
-      ended => this.subscriptions.delete(ended),
-    );
-    this.subscriptions.add(subscription);
-    return subscription;
+    return this.subscriptions.open(after, handler);
   }
 
   /**
@@ -173,9 +166,8 @@ export class EventStoreDbEventStore implements EventStore {
    */
   async close(): Promise<void> {
     if (this.closing.signal.aborted) return;
-    const subscriptions = [...this.subscriptions];
     this.closing.abort();
-    await Promise.all(subscriptions.map(subscription => subscription.close()));
+    await this.subscriptions.close();
     await Promise.allSettled(this.appends);
     await this.connection.close();
   }

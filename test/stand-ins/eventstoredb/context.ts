@@ -11,8 +11,10 @@ export interface Context {
   readonly cutOff: (peer: string) => void;
   /** Aborted when the subscriptions that there are now are to end. */
   readonly subscriptions: () => AbortSignal;
-  /** Notes where a subscription begins (null: at the start) and that a checkpoint was sent. */
+  /** Notes where a subscription begins (null: at the start), what it was sent, and that it has ended. */
   readonly noteSubscription: (after: bigint | null) => void;
+  readonly noteSubscriptionEnd: () => void;
+  readonly noteEventSent: () => void;
   readonly noteCheckpoint: () => void;
   /** Counts a call of the method. */
   readonly count: (method: string) => void;

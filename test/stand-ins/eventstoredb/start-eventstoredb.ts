@@ -24,6 +24,10 @@ export interface RunningEventStoreDb {
   calls(method: string): number;
   /** After which position each subscription so far began; null: at the start. */
   subscribedAt(): readonly (bigint | null)[];
+  /** Subscriptions that there are now. */
+  subscriptions(): number;
+  /** Events sent so far to all subscriptions: one that two are sent counts twice. */
+  eventsSent(): number;
   /** Clients that are connected. */
   connections(): number;
   /** Checkpoints sent so far to all subscriptions. */
@@ -51,6 +55,8 @@ class StandIn implements RunningEventStoreDb {
   port = 0;
   private readonly counts = new Map<string, number>();
   private readonly positions: (bigint | null)[] = [];
+  private open = 0;
+  private sent = 0;
   private checkpoints = 0;
   private readonly sockets = new Map<string, Socket>();
   private subscriptionsEnd = new AbortController();
@@ -68,7 +74,12 @@ class StandIn implements RunningEventStoreDb {
         if (socket !== undefined) breakOff(socket);
       },
       subscriptions: () => this.subscriptionsEnd.signal,
-      noteSubscription: after => void this.positions.push(after),
+      noteSubscription: after => {
+        this.positions.push(after);
+        this.open += 1;
+      },
+      noteSubscriptionEnd: () => void (this.open -= 1),
+      noteEventSent: () => void (this.sent += 1),
       noteCheckpoint: () => void (this.checkpoints += 1),
       count: method => void this.counts.set(method, this.calls(method) + 1),
     };
@@ -84,6 +95,14 @@ class StandIn implements RunningEventStoreDb {
 
   subscribedAt(): readonly (bigint | null)[] {
     return this.positions;
+  }
+
+  subscriptions(): number {
+    return this.open;
+  }
+
+  eventsSent(): number {
+    return this.sent;
   }
 
   connections(): number {

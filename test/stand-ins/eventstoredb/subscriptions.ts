@@ -43,14 +43,17 @@ export async function subscribe(context: Context, call: ReadCall, options: ReadR
     }
     next += 1;
     passed = wanted(record) ? 0 : passed + 1;
-    if (passed === 0) await write(call, eventMessage(record));
-    else if (passed % interval === 0) {
+    if (passed === 0) {
+      await write(call, eventMessage(record));
+      context.noteEventSent();
+    } else if (passed % interval === 0) {
       await write(call, checkpointMessage(record));
       context.noteCheckpoint();
     }
     if (next % RECORDS_A_TURN === 0) await nextTurn();
   }
   signal.removeEventListener('abort', stop);
+  context.noteSubscriptionEnd();
   if (!call.cancelled) call.emit('error', failure(status.UNAVAILABLE, 'Subscription dropped'));
 }
 
