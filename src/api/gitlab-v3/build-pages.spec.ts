@@ -149,6 +149,25 @@ describe('A page of builds', () => {
     expect(await pages.page(wanted({ sha: 'f'.repeat(40), url: '/of-another' }))).toBeNull();
   });
 
+  it('is composed once for all who ask while another one is being composed', async () => {
+    for (const stillness of [0, null]) {
+      const { pages, state, change } = room(stillness);
+      state.whileListing = () => {
+        state.whileListing = () => undefined;
+        change('running', 11n);
+      };
+      const first = pages.page(wanted());
+      // It has read what there was, and has not come to its end.
+      while (state.listed === 0) await Promise.resolve();
+      const others = await Promise.all([1, 2, 3, 4].map(() => pages.page(wanted())));
+      expect(JSON.parse(String((await first)?.body))).toMatchObject([{ status: 'failed' }]);
+      // None of those who came later is shown what was over by then.
+      expect(JSON.parse(String(others[0]?.body))).toMatchObject([{ status: 'running' }]);
+      expect(new Set(others).size).toBe(1);
+      expect(state.listed).toBe(2);
+    }
+  });
+
   it('is never kept while another process may change what it stands on, or part of it is just being saved', async () => {
     const { pages, state } = room(null);
     await pages.page(wanted());

@@ -7,6 +7,7 @@ import { CONFIG } from '../../ports.js';
 import { Documents } from '../../queries/documents.js';
 import { ListBuilds } from '../../queries/listing-builds/query.js';
 import { ListPipelines } from '../../queries/listing-pipelines/query.js';
+import { SharedAnswers } from '../../read-models/shared-answers.js';
 import { redactUrl } from '../../secrets/redact.js';
 import { BuildJson } from './build-json.js';
 import { etagOf, type Representation } from './conditional.js';
@@ -47,6 +48,8 @@ const MAX_PIPELINES_OF_A_COMMIT = 1_000;
 @Injectable()
 export class BuildPages {
   private readonly kept: LRUCache<string, Kept>;
+  /** A page that many ask for at the same moment is not composed for each of them. */
+  private readonly composing = new SharedAnswers<BuildPage | null>();
 
   constructor(
     private readonly queries: QueryBus,
@@ -60,13 +63,14 @@ export class BuildPages {
 
   /** @returns null for a commit that no pipeline of the project is of */
   async page(wanted: PageWanted): Promise<BuildPage | null> {
-    const { stillness } = this.documents;
-    if (stillness === null) return this.compose(wanted);
-    const version = await this.version(wanted.projectId);
     const key = `${wanted.downloads} ${SECRET.test(wanted.url) ? redactUrl(wanted.url) : wanted.url}`;
+    const compose = () => this.composing.ask(key, () => this.compose(wanted));
+    const { stillness } = this.documents;
+    if (stillness === null) return compose();
+    const version = await this.version(wanted.projectId);
     const known = this.kept.get(key);
     if (known !== undefined && known.version === version) return known.page;
-    const fresh = await this.compose(wanted);
+    const fresh = await compose();
     // What changed while it was composed may or may not stand on it: kept under the version before, it is asked anew.
     const isStill = this.documents.stillness === stillness;
     if (fresh !== null && isStill) this.kept.set(key, { version, page: fresh });
