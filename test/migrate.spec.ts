@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -246,6 +246,31 @@ describe('Moving a ledger', () => {
     await expect(move()).rejects.toThrow(/^runner-\d+ at revision 0 is not what was sealed, in the target$/);
     const other: Place = { kind: 'folder', path: join(folder, 'other') };
     await expect(migrateLedger(target, other, quiet)).rejects.toThrow('in the source');
+  });
+
+  it('says so when there is nothing to move, and makes nothing', async () => {
+    const nowhere: Place = { kind: 'folder', path: join(folder, 'mistyped') };
+    await expect(migrateLedger(nowhere, target, quiet)).rejects.toThrow('There is no ledger in');
+    expect(await readdir(folder)).toEqual([]);
+    await visit(nowhere, () => Promise.resolve());
+    await expect(migrateLedger(nowhere, target, quiet)).rejects.toThrow('no events in the source');
+  });
+
+  it('will not move a ledger between servers that share an engine: one would overwrite the other', async () => {
+    const servers = (eventStoreUrl: string, mongodbUrl: string, more = {}): Place => ({
+      kind: 'servers',
+      eventStoreUrl,
+      mongodbUrl,
+      ...more,
+    });
+    const from = servers('esdb://a.example', 'mongodb://m.example/one');
+    for (const to of [
+      servers('esdb://b.example', 'mongodb://m.example/one'),
+      servers('esdb://a.example', 'mongodb://m.example/two'),
+      servers('esdb://a.example', 'mongodb://m.example/two', { database: 'two' }),
+    ]) {
+      await expect(migrateLedger(from, to, quiet)).rejects.toThrow('share one of their engines');
+    }
   });
 
   it('will not move a ledger onto itself, nor one in use', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Blobs } from '../blobs/blobs.js';
 import { FileBlobs } from '../blobs/files/file-blobs.js';
@@ -12,7 +13,8 @@ import { SqlitePersonKeys } from '../people/sqlite/sqlite-person-keys.js';
 import { MongoReadModels } from '../read-models/mongodb/mongo-read-models.js';
 import type { ReadModels } from '../read-models/read-models.js';
 import { SqliteReadModels } from '../read-models/sqlite/sqlite-read-models.js';
-import { Database } from '../sqlite/database.js';
+import { NoLedger } from '../event-store/sqlite/sqlite-stored-rows.js';
+import { Database, databaseFile } from '../sqlite/database.js';
 import { withS3 } from './with-s3.js';
 
 /** Where a ledger is kept. */
@@ -39,11 +41,18 @@ export interface House {
   close(): Promise<void>;
 }
 
-export function isSamePlace(one: Place, other: Place): boolean {
+/** Whether the two have something in common: what is written to one would be written to the other. */
+export function sharePlace(one: Place, other: Place): boolean {
   if (one.kind === 'folder') return other.kind === 'folder' && resolve(one.path) === resolve(other.path);
-  return (
-    other.kind === 'servers' && one.eventStoreUrl === other.eventStoreUrl && one.namespace === other.namespace
-  );
+  if (other.kind === 'folder') return false;
+  const sameEvents = one.eventStoreUrl === other.eventStoreUrl && one.namespace === other.namespace;
+  const sameDocuments = one.mongodbUrl === other.mongodbUrl && one.database === other.database;
+  return sameEvents || sameDocuments;
+}
+
+/** @throws NoLedger for a folder without one; of servers only they themselves can tell */
+export function checkLedger(place: Place): void {
+  if (place.kind === 'folder' && !existsSync(databaseFile(place.path))) throw new NoLedger(place.path);
 }
 
 /**

@@ -10,7 +10,7 @@ import { concurrency } from './migrate-checkpoints.js';
 import { compareReadModels, compareStreams } from './migrate-compare.js';
 import { goOn } from './migrate-errors.js';
 import { checkEnds, copyEvents, pages, streamEnds } from './migrate-events.js';
-import { isSamePlace, openHouse, type House, type Place } from './migrate-places.js';
+import { checkLedger, openHouse, sharePlace, type House, type Place } from './migrate-places.js';
 import { fractionOf, type MigrationStage, type OnMigrationProgress } from './migrate-progress.js';
 import type { PersonKeys } from '../people/person-keys.js';
 import { openReadModels } from './open-read-models.js';
@@ -48,10 +48,11 @@ export interface MigrateResult extends CopiedBlobs {
 /**
  * Copies a whole ledger from one place to another, and compares. No server may run on either. Run again, it goes on
  * where it was stopped.
- * @throws LedgersDiffer, MigrationStopped, DataFolderInUse, StoreUnavailable, CommitUnknown, ReadModelsUnavailable
+ * @throws Error where there is nothing to copy, or the two share something; NoLedger, LedgersDiffer, MigrationStopped, DataFolderInUse, StoreUnavailable, CommitUnknown, ReadModelsUnavailable
  */
 export async function migrateLedger(from: Place, to: Place, options: MigrateOptions): Promise<MigrateResult> {
-  if (isSamePlace(from, to)) throw new Error('the ledger is there already: source and target are the same');
+  if (sharePlace(from, to)) throw new Error('source and target are the same, or share one of their engines');
+  checkLedger(from);
   const source = await openHouse(from);
   try {
     const target = await openHouse(to);
@@ -73,6 +74,8 @@ export async function migrateHouse(
 ): Promise<MigrateResult> {
   const began = performance.now();
   const last = await source.store.lastPosition();
+  // The usual reason is another namespace, or another database, than was meant.
+  if (last === 0n) throw new Error('there are no events in the source');
   const stage =
     (name: MigrationStage, end = last) =>
     (position: bigint, count: number) =>

@@ -30,6 +30,11 @@ const PRAGMAS = [
   'PRAGMA temp_store = MEMORY',
 ];
 
+/** Where the database of a data folder is. */
+export function databaseFile(folder: string): string {
+  return join(folder, 'ledger.db');
+}
+
 /**
  * The ledger's one SQLite file, and the lock on its folder. There is one connection and every transaction is
  * synchronous, so none ever waits for another, and nothing comes between the statements of one.
@@ -56,7 +61,7 @@ export class Database {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const lock = lockFolder(folder, open);
     try {
-      const file = join(folder, 'ledger.db');
+      const file = databaseFile(folder);
       const connection = open(file);
       for (const pragma of PRAGMAS) connection.exec(pragma);
       return new Database(connection, lock, new WalSync(`${file}-wal`, options.syncFile));

@@ -17,8 +17,9 @@ export async function startDemoServer(terminal: Terminal): Promise<DemoServer> {
   const host = env['HOST'] || '127.0.0.1';
   const port = await freePort(host, Number(env['PORT']) || 3000);
   const dataFolder = resolve(terminal.cwd, env['LEDGER_DATA'] || newFolder(new Date()));
-  // LEDGER_URL names another server, the one that this person's `submit` speaks to.
-  const { LEDGER_URL: _other, ...rest } = env;
+  // They name another ledger, the one that this person works with: what is shown here must not get into it.
+  const elsewhere = ['LEDGER_URL', 'EVENTSTORE_URL', 'MONGODB_URL', 'LEDGER_S3_URL'];
+  const rest = Object.fromEntries(Object.entries(env).filter(([name]) => !elsewhere.includes(name)));
   const settings = { LEDGER_LOG: 'warn', ...rest, HOST: host, PORT: String(port), LEDGER_DATA: dataFolder };
   const server = await startServerInProcess(settings).catch((error: unknown) => {
     throw failedToStart('the ledger did not start', error);

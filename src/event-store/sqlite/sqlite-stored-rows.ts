@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { databaseFile } from '../../sqlite/database.js';
 import { connect, type Connection } from '../../sqlite/driver.js';
 import type { AnyRow, StoredRow, StoredRows } from '../stored-row.js';
 
@@ -33,7 +33,7 @@ export class SqliteStoredRows implements StoredRows {
 
   /** @throws NoLedger */
   static open(folder: string): SqliteStoredRows {
-    const path = join(folder, 'ledger.db');
+    const path = databaseFile(folder);
     if (!existsSync(path)) throw new NoLedger(folder);
     const connection = connect(path);
     try {
