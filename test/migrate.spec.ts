@@ -30,6 +30,13 @@ async function eventsOf(store: EventStore): Promise<Omit<RecordedEvent, 'positio
 const byId = (one: { readonly id: string }, other: { readonly id: string }): number =>
   one.id < other.id ? -1 : 1;
 
+const servers = (eventStoreUrl: string, mongodbUrl: string, more = {}): Place => ({
+  kind: 'servers',
+  eventStoreUrl,
+  mongodbUrl,
+  ...more,
+});
+
 async function visit<T>(place: Place, look: (house: House) => Promise<T>): Promise<T> {
   const house = await openHouse(place);
   try {
@@ -257,12 +264,6 @@ describe('Moving a ledger', () => {
   });
 
   it('will not move a ledger between servers that share an engine: one would overwrite the other', async () => {
-    const servers = (eventStoreUrl: string, mongodbUrl: string, more = {}): Place => ({
-      kind: 'servers',
-      eventStoreUrl,
-      mongodbUrl,
-      ...more,
-    });
     const from = servers('esdb://a.example', 'mongodb://m.example/one');
     for (const to of [
       servers('esdb://b.example', 'mongodb://m.example/one'),

@@ -6,6 +6,9 @@ import { type ServerHandle, startServerInProcess } from '../server-handle.js';
 import type { Terminal } from '../terminal.js';
 import { freePort } from './free-port.js';
 
+/** They name another ledger, the one that this person works with: what is shown here must not get into it. */
+const ELSEWHERE = new Set(['LEDGER_URL', 'EVENTSTORE_URL', 'MONGODB_URL', 'LEDGER_S3_URL']);
+
 export interface DemoServer extends ServerHandle {
   readonly rootToken: string;
   readonly dataFolder: string;
@@ -17,9 +20,7 @@ export async function startDemoServer(terminal: Terminal): Promise<DemoServer> {
   const host = env['HOST'] || '127.0.0.1';
   const port = await freePort(host, Number(env['PORT']) || 3000);
   const dataFolder = resolve(terminal.cwd, env['LEDGER_DATA'] || newFolder(new Date()));
-  // They name another ledger, the one that this person works with: what is shown here must not get into it.
-  const elsewhere = ['LEDGER_URL', 'EVENTSTORE_URL', 'MONGODB_URL', 'LEDGER_S3_URL'];
-  const rest = Object.fromEntries(Object.entries(env).filter(([name]) => !elsewhere.includes(name)));
+  const rest = Object.fromEntries(Object.entries(env).filter(([name]) => !ELSEWHERE.has(name)));
   const settings = { LEDGER_LOG: 'warn', ...rest, HOST: host, PORT: String(port), LEDGER_DATA: dataFolder };
   const server = await startServerInProcess(settings).catch((error: unknown) => {
     throw failedToStart('the ledger did not start', error);
