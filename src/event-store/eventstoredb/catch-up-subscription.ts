@@ -3,7 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RecordedEvent } from '../envelope.js';
 import type { Subscription, SubscriptionHandler } from '../event-store.js';
 import { backOff } from './back-off.js';
-import { failureOf } from './failure.js';
+import { Checkpoints, type CheckpointPosition } from './checkpoints.js';
+import { failureOf, isAbsence } from './failure.js';
 import { Feed } from './feed.js';
 
 const BATCH = 1_000;
@@ -12,7 +13,7 @@ const LONGEST_PAUSE_MS = 5_000;
 /** Where a subscription gets its events. */
 export interface SubscriptionSource {
   /** Events after the position, and how far the server has come where none of them was ours. */
-  open(after: bigint, onCheckpoint: (position: bigint) => void): AllStreamSubscription;
+  open(after: bigint, onCheckpoint: (position: CheckpointPosition) => void): AllStreamSubscription;
   /** Undefined: none of ours. */
   decode(resolved: AllStreamResolvedEvent): RecordedEvent | undefined;
   lastPosition(): Promise<bigint>;
@@ -22,7 +23,7 @@ export interface SubscriptionSource {
 
 /**
  * Follows the ledger from a position on. A connection that breaks is replaced, after a pause, by one from the last
- * event handled (or from the checkpoint behind it): what arrived but was not handled comes again, so that there
+ * event handled, or from a checkpoint behind it: what arrived but was not handled comes again, so that there
  * is no gap and no double. Only what another connection can't mend drops it.
  */
 export class CatchUpSubscription implements Subscription {
@@ -34,13 +35,14 @@ export class CatchUpSubscription implements Subscription {
     private readonly source: SubscriptionSource,
     private at: bigint,
     private readonly handler: SubscriptionHandler,
+    private from = at,
   ) {
     this.ended = this.run();
   }
 
-  /** Of the last event handled, or how far the server has come since where none was ours. */
-  get position(): bigint {
-    return this.at;
+  /** From where another subscription would miss nothing and search the least: behind all that was handled. */
+  get resumeAt(): bigint {
+    return this.from;
   }
 
   async close(): Promise<void> {
@@ -63,17 +65,20 @@ export class CatchUpSubscription implements Subscription {
   /** @throws what no other connection can mend */
   private async connect(): Promise<void> {
     const { signal } = this.closing;
-    let checkpoint = 0n;
-    const source = this.source.open(this.at, position => {
-      checkpoint = position;
+    const checkpoints = new Checkpoints();
+    const source = this.source.open(this.from, position => {
+      checkpoints.note(position);
+      feed.wakeUp();
     });
     const feed = new Feed(source, signal);
     try {
-      await this.follow(feed, () => checkpoint);
+      await this.follow(feed, checkpoints);
       return;
     } catch (error) {
       if (!(error instanceof BrokenConnection)) throw error;
       if (failureOf(error.cause) === 'denied') throw error.cause;
+      // It may be the checkpoint that the server can't go on from.
+      if (!isAbsence(error.cause)) this.from = this.at;
       this.source.onInterrupted(error.cause);
     } finally {
       feed.close();
@@ -83,17 +88,17 @@ export class CatchUpSubscription implements Subscription {
   }
 
   /** Hands over what comes, until the subscription is closed. */
-  private async follow(feed: Feed, reached: () => bigint): Promise<void> {
+  private async follow(feed: Feed, checkpoints: Checkpoints): Promise<void> {
     const { signal } = this.closing;
     const target = await connected(this.source.lastPosition());
     this.failures = 0;
     for (let behind = true; !signal.aborted; await connected(feed.more())) {
       await feed.gather(BATCH);
-      // Asked before what has arrived is taken: everything up to it is handled when then nothing is left.
-      const checkpoint = reached();
+      // Asked before what has arrived is taken: what was sent before it is handled when then nothing is left.
+      const { passed } = checkpoints;
       const arrived = feed.take(BATCH);
-      if (arrived.length > 0) await this.hand(arrived);
-      else if (checkpoint > this.at) this.at = checkpoint;
+      await this.hand(arrived);
+      if (arrived.length < BATCH && passed > this.from) this.from = passed;
       if (behind && this.at >= target && !signal.aborted) {
         this.handler.onCaughtUp?.();
         behind = false;
@@ -111,6 +116,7 @@ export class CatchUpSubscription implements Subscription {
     if (last === undefined) return;
     await this.handler.onEvents(events);
     this.at = last.position;
+    if (this.at > this.from) this.from = this.at;
   }
 }
 

@@ -26,6 +26,7 @@ import { upcasters, type Upcasters } from '../upcasters.js';
 import { AllEvents, at } from './all-events.js';
 import { Appender } from './appender.js';
 import { backOff } from './back-off.js';
+import type { CheckpointPosition } from './checkpoints.js';
 import { openClient, type ClosableClient } from './closable-client.js';
 import { parseConnectionString } from './connection-string.js';
 import { consume, type ConsumeOptions } from './consume.js';
@@ -172,14 +173,17 @@ export class EventStoreDbEventStore implements EventStore {
     await this.connection.close();
   }
 
-  private openSubscription(after: bigint, onCheckpoint: (position: bigint) => void): AllStreamSubscription {
+  private openSubscription(
+    after: bigint,
+    onCheckpoint: (position: CheckpointPosition) => void,
+  ): AllStreamSubscription {
     return this.client.subscribeToAll(
       {
         fromPosition: after === 0n ? START : at(after),
         filter: streamNameFilter({
           prefixes: [this.codec.prefix],
           maxSearchWindow: SEARCH_WINDOW,
-          checkpointReached: (_, { commit }) => onCheckpoint(commit),
+          checkpointReached: (_, position) => onCheckpoint(position),
         }),
         credentials: this.credentials,
       },

@@ -34,6 +34,11 @@ export class Feed {
     return events;
   }
 
+  /** Ends waiting for more: there is something else to look at. */
+  wakeUp(): void {
+    this.wake?.();
+  }
+
   /**
    * Resolves when there may be more, or when it was aborted.
    * @throws what broke the connection

@@ -51,20 +51,48 @@ describe('a subscription that is interrupted', () => {
   it('goes on behind what is not ours instead of looking through it again', async () => {
     const { server, store, stream } = engine();
     const seen: RecordedEvent[] = [];
-    store.subscribe({ after: 0n }, { onEvents: events => void seen.push(...events) });
-    writeForeign(engine(), 1_200);
-    await until(() => server.checkpointsSent() >= 2);
+    let caughtUp = 0;
+    store.subscribe(
+      { after: 0n },
+      { onEvents: events => void seen.push(...events), onCaughtUp: () => void (caughtUp += 1) },
+    );
+    // Nothing of ours comes any more: it must notice without that.
+    await until(() => caughtUp === 1 && server.subscribedAt().length === 2 && server.subscriptions() === 1);
+    writeForeign(engine(), 1_800);
+    await until(() => server.checkpointsSent() >= 3);
     // Another answer on the same wire: what was sent before it has arrived.
     await store.ping();
-    const before = server.subscribedAt().length;
     server.dropSubscriptions();
-    await until(() => server.subscribedAt().length > before);
-    const again = server.subscribedAt().slice(before);
-    expect(again).toHaveLength(1);
-    expect(server.log.indexOf(again[0] ?? 0n)).toBeGreaterThan(1_000);
+    await until(() => server.subscribedAt().length === 3);
+    expect(server.log.indexOf(server.subscribedAt()[2] ?? 0n)).toBeGreaterThan(1_000);
     await store.append(stream, 'no_stream', sealedStream(stream, 1));
     await until(() => seen.length === 1);
   });
+
+  it.each(['end', 'greatest'] as const)(
+    'misses nothing where a server tells its %s as a checkpoint',
+    async told => {
+      const { server, store, stream } = engine();
+      server.faults.checkpointWhenLive = told;
+      writeForeign(engine(), 600);
+      const seen: number[] = [];
+      store.subscribe(
+        { after: 0n },
+        { onEvents: events => void seen.push(...events.map(event => event.revision)) },
+      );
+      await until(() => server.subscribedAt().length === 2 && server.subscriptions() === 1);
+      for (const [at, event] of sealedStream(stream, 9).entries()) {
+        // What is written while nobody is connected stands where the server said that its log ends.
+        const { length } = server.subscribedAt();
+        if (at % 3 === 2) server.dropSubscriptions();
+        await store.append(stream, at === 0 ? 'no_stream' : at - 1, [event]);
+        if (at % 3 === 2) await until(() => server.subscribedAt().length > length);
+        if (at === 4) writeForeign(engine(), 600);
+      }
+      await until(() => seen.length === 9);
+      expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    },
+  );
 
   it('holds the server back while its handler is busy', async () => {
     const { store, stream, interruptions } = engine();

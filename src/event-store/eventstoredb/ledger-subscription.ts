@@ -10,8 +10,11 @@ export interface SubscriptionHost {
   readonly source: SubscriptionSource;
   /** Whether {@link join} would do from there. */
   isOnTail(position: bigint): boolean;
-  /** Undefined: the tail has let go of something that comes after the position. */
-  join(position: bigint): TailRider | undefined;
+  /**
+   * Undefined: the tail has let go of something that comes after the position.
+   * @param resumeAt from where the tail begins if there is none: nothing of ours is between the two
+   */
+  join(position: bigint, resumeAt: bigint): TailRider | undefined;
 }
 
 /**
@@ -20,6 +23,7 @@ export interface SubscriptionHost {
  */
 export class LedgerSubscription implements Subscription {
   private closed = false;
+  private resumeAt: bigint;
   /** Ends what it is waiting for. */
   private interrupt: () => void = () => undefined;
   private readonly ended: Promise<void>;
@@ -30,6 +34,7 @@ export class LedgerSubscription implements Subscription {
     private readonly handler: SubscriptionHandler,
     private readonly onEnd: (subscription: LedgerSubscription) => void,
   ) {
+    this.resumeAt = at;
     this.ended = this.run();
   }
 
@@ -90,12 +95,12 @@ export class LedgerSubscription implements Subscription {
     await own.close();
     // The handler may have been called, and have failed, after it was decided to go on.
     for (const failure of failures) throw failure;
-    this.at = own.position;
+    this.resumeAt = own.resumeAt;
   }
 
   /** Resolves when it has fallen off, or was closed. */
   private async ride(): Promise<void> {
-    const rider = this.host.join(this.at);
+    const rider = this.host.join(this.at, this.resumeAt);
     if (rider === undefined) return;
     this.interrupt = () => rider.wake();
     try {

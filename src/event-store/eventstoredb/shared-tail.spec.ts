@@ -67,6 +67,52 @@ describe('the subscriptions of one process', () => {
     expect(server.subscriptions()).toBe(1);
   }, 60_000);
 
+  it('do not wait for a slow one when they come after it', async () => {
+    const gate = new EventEmitter();
+    let waiting = false;
+    const slow = follow(engine(), async () => {
+      waiting = true;
+      await once(gate, 'open');
+    });
+    await joined(engine(), 1);
+    await append(engine(), 0, 1);
+    await until(() => waiting);
+    const quick = follow(engine());
+    await joined(engine(), 2);
+    await append(engine(), 1, 5);
+    await until(() => quick.length === 6);
+    expect(slow).toEqual([]);
+    waiting = false;
+    while (slow.length < 6) {
+      gate.emit('open');
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+    expect(slow).toEqual(revisions(6));
+  });
+
+  it('keep little for a slow one where events are large', async () => {
+    const { server, store, stream } = engine();
+    const gate = new EventEmitter();
+    let waiting = false;
+    const quick = follow(engine());
+    const slow = follow(engine(), async () => {
+      if (slow.length > 0) return;
+      waiting = true;
+      await once(gate, 'open');
+    });
+    await joined(engine(), 2);
+    await append(engine(), 0, 1);
+    await until(() => waiting);
+    const large = sealedStream(stream, 25, { text: 'x'.repeat(900_000) }).slice(1);
+    for (const [at, event] of large.entries()) await store.append(stream, at, [event]);
+    await until(() => quick.length === 25);
+    const before = server.subscribedAt().length;
+    gate.emit('open');
+    await until(() => slow.length === 25);
+    expect(slow).toEqual(revisions(25));
+    expect(server.subscribedAt().length).toBe(before + 1);
+  });
+
   it('go on when one of them fails or is closed, and end on the server with the last', async () => {
     const { server, store } = engine();
     const dropped: Error[] = [];

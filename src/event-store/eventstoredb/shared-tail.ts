@@ -1,8 +1,18 @@
 import type { RecordedEvent } from '../envelope.js';
 import { CatchUpSubscription, type SubscriptionSource } from './catch-up-subscription.js';
 
-/** The newest events that are kept for riders which lag, and for subscribers that are about to join. */
-const KEPT = 2_000;
+/** Events that a rider may lag by before it falls off, and bytes of their data. */
+const MAX_EVENTS = 2_000;
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** The newest events that stay though every rider has them: for subscribers that are about to join. */
+const SPARE = 100;
+
+interface Entry {
+  readonly event: RecordedEvent;
+  /** Characters of its data as JSON. */
+  readonly size: number;
+}
 
 /**
  * The end of the ledger, by one subscription for all of a process's subscribers that have come so far: four of them
@@ -12,27 +22,31 @@ const KEPT = 2_000;
  * own. Connections that break are replaced underneath, and nobody falls off for it.
  */
 export class SharedTail {
-  private readonly events: RecordedEvent[] = [];
+  private entries: Entry[] = [];
+  private size = 0;
   private readonly riders = new Set<TailRider>();
   private readonly subscription: CatchUpSubscription;
   private ended = false;
   private paced: (() => void) | null = null;
 
   /**
-   * @param floor position from which on nothing is missing: that of an event whose successors are not here any more
+   * @param floor position of an event: nothing that comes after it is missing here
+   * @param resumeAt from where it subscribes; nothing of ours is between the two
    * @param onEnd it can't be joined any more: nobody rides, or the subscription ended in a way that no other connection
    *   can mend
    */
   constructor(
     source: SubscriptionSource,
     private floor: bigint,
+    resumeAt: bigint,
     private readonly onEnd: (tail: SharedTail) => void,
   ) {
-    this.subscription = new CatchUpSubscription(source, floor, {
-      onEvents: events => this.push(events),
+    const handler = {
+      onEvents: (events: readonly RecordedEvent[]) => this.push(events),
       // Riders find out for themselves what it was: they fall off, and subscribe on their own.
       onDropped: () => this.end(),
-    });
+    };
+    this.subscription = new CatchUpSubscription(source, floor, handler, resumeAt);
   }
 
   /** Whether everything after the position comes by here. */
@@ -45,10 +59,15 @@ export class SharedTail {
     const rider = new TailRider(at, {
       covers: position => this.covers(position),
       after: (position, limit) => this.after(position, limit),
-      onMoved: () => this.pace(),
+      onMoved: () => {
+        this.forget();
+        this.pace();
+      },
       onLeft: left => this.leave(left),
     });
     this.riders.add(rider);
+    // It may be further than all others, which are busy.
+    this.pace();
     return rider;
   }
 
@@ -59,9 +78,11 @@ export class SharedTail {
   }
 
   private async push(events: readonly RecordedEvent[]): Promise<void> {
-    this.events.push(...events);
-    const surplus = this.events.length - KEPT;
-    if (surplus > 0) this.floor = this.events.splice(0, surplus).at(-1)?.position ?? this.floor;
+    for (const event of events) {
+      const size = JSON.stringify(event.data).length;
+      this.entries.push({ event, size });
+      this.size += size;
+    }
     for (const rider of this.riders) rider.wake();
     const last = events.at(-1)?.position ?? 0n;
     while (!this.ended && ![...this.riders].some(rider => rider.position >= last)) {
@@ -72,10 +93,28 @@ export class SharedTail {
   }
 
   private after(position: bigint, limit: number): RecordedEvent[] {
-    let start = this.events.length;
+    let start = this.entries.length;
     // From the end: most riders are there.
-    while (start > 0 && (this.events[start - 1]?.position ?? 0n) > position) start -= 1;
-    return this.events.slice(start, start + limit);
+    while (start > 0 && (this.entries[start - 1]?.event.position ?? 0n) > position) start -= 1;
+    return this.entries.slice(start, start + limit).map(({ event }) => event);
+  }
+
+  /** Lets go of what everybody has, and of what the fastest has that is too much to keep for the others. */
+  private forget(): void {
+    const positions = Array.from(this.riders, rider => rider.position);
+    const slowest = positions.reduce((least, position) => (position < least ? position : least));
+    const fastest = positions.reduce((most, position) => (position > most ? position : most));
+    let gone = 0;
+    for (const { event, size } of this.entries) {
+      const kept = this.entries.length - gone;
+      const isTooMuch = kept > MAX_EVENTS || this.size > MAX_BYTES;
+      const isWanted = kept <= SPARE || event.position > slowest;
+      if (event.position > fastest || (isWanted && !isTooMuch)) break;
+      this.floor = event.position;
+      this.size -= size;
+      gone += 1;
+    }
+    if (gone > 0) this.entries = this.entries.slice(gone);
   }
 
   private leave(rider: TailRider): void {

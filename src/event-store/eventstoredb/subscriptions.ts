@@ -24,9 +24,9 @@ export class Subscriptions {
   }
 
   /** Undefined: it lacks something that comes after the position. */
-  join(position: bigint): TailRider | undefined {
+  join(position: bigint, resumeAt: bigint): TailRider | undefined {
     if (!this.isOnTail(position)) return undefined;
-    this.tail ??= this.begin(position);
+    this.tail ??= this.begin(position, resumeAt);
     return this.tail.join(position);
   }
 
@@ -36,8 +36,8 @@ export class Subscriptions {
     await Promise.all(this.ending);
   }
 
-  private begin(position: bigint): SharedTail {
-    return new SharedTail(this.source, position, tail => {
+  private begin(position: bigint, resumeAt: bigint): SharedTail {
+    return new SharedTail(this.source, position, resumeAt, tail => {
       if (this.tail === tail) this.tail = null;
       const end = tail.close().finally(() => this.ending.delete(end));
       this.ending.add(end);

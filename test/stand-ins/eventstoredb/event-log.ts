@@ -42,7 +42,8 @@ interface Stream {
 export class EventLog {
   readonly records: LogRecord[] = [];
   private readonly streams = new Map<string, Stream>();
-  private end = 0n;
+  /** Where the next record will begin. */
+  end = 0n;
   private appends = 0;
   private readonly waiting = new Set<() => void>();
 

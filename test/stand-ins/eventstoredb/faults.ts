@@ -13,6 +13,11 @@ export class Faults {
   delay = 0;
   /** Each read stops after so many messages, for good. */
   stallReadsAfter: number | null = null;
+  /**
+   * What a subscription is told when it goes live, as some releases do: the end of the log, where the next record is yet
+   * to be written (22.10.0, KurrentDB pull request 4023), or the greatest number there is (24.10, pull request 4892).
+   */
+  checkpointWhenLive: 'end' | 'greatest' | null = null;
 
   /** The refusal that an append meets now, if any. */
   refusal(): Partial<ServiceError> | undefined {

@@ -65,7 +65,7 @@ export function eventMessage(record: LogRecord): ReadResp {
   );
 }
 
-export function checkpointMessage({ position }: LogRecord): ReadResp {
+export function checkpointMessage({ position }: Pick<LogRecord, 'position'>): ReadResp {
   return new streams.ReadResp().setCheckpoint(
     new streams.ReadResp.Checkpoint()
       .setCommitPosition(String(position))

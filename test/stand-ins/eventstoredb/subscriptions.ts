@@ -33,9 +33,16 @@ export async function subscribe(context: Context, call: ReadCall, options: ReadR
   call.write(confirmationMessage(randomUUID()));
   let passed = 0;
   let told = !tellsCaughtUp;
+  let live = false;
   for (let next = start; !call.cancelled && !signal.aborted;) {
     const record = log.records[next];
     if (record === undefined) {
+      const checkpoint = context.faults.checkpointWhenLive;
+      if (!live && checkpoint !== null) {
+        await write(call, checkpointMessage({ position: checkpoint === 'end' ? log.end : 2n ** 64n - 1n }));
+        context.noteCheckpoint();
+      }
+      live = true;
       if (!told) call.write(caughtUpMessage());
       told = true;
       await log.changed();
