@@ -90,8 +90,8 @@ describe('a subscription that is interrupted', () => {
         if (at === 3) writeForeign(engine(), 600);
         await until(() => server.checkpointsSent() > told);
       }
-      await until(() => seen.length === 9);
-      expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+      await until(() => seen.length === 6);
+      expect(seen).toEqual([0, 1, 2, 3, 4, 5]);
     },
   );
 
@@ -170,7 +170,7 @@ function writeForeign({ server }: FaultyEngine, count: number): void {
   for (let at = 0; at < count; at += 1) {
     server.log.append('other-1', 'any', [
       {
-        id: `other-${at}`,
+        id: `other-${server.log.records.length}`,
         type: 'Other',
         contentType: 'application/json',
         data: Buffer.from('{}'),
