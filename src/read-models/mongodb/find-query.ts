@@ -10,17 +10,24 @@ export interface Query {
 
 type Condition = Key | { readonly [operator: `$${string}`]: Key | readonly Key[] };
 
+export interface Index {
+  readonly key: Record<string, 1>;
+  readonly name: string;
+}
+
+/** A count of all documents has nothing else to go by; with it, it looks at none of them. */
+const OF_STATES: Index = { name: 'every_document', key: { state: 1 } };
+
 /**
- * The indexes to create. `state` comes last in each, so that tombstones, and documents without a row, are passed over
- * in the index alone.
+ * The indexes to create. `state` comes last in each that is declared, so that tombstones, and documents without a row,
+ * are passed over in the index alone.
  */
-export function indexesOf(
-  spec: CollectionSpec,
-): { readonly key: Record<string, 1>; readonly name: string }[] {
-  return spec.indexes.map(keys => ({
+export function indexesOf(spec: CollectionSpec): Index[] {
+  const declared = spec.indexes.map(keys => ({
     name: keys.join('_and_'),
     key: Object.fromEntries([...keys.map(field), 'state'].map(name => [name, 1 as const])),
   }));
+  return [...declared, OF_STATES];
 }
 
 export function findQuery(find: Find): Query {
@@ -39,6 +46,7 @@ export function valuesQuery(key: string, find: Find): Query {
   return { filter, options: { ...options, projection: { _id: 0, [field(key)]: 1 } } };
 }
 
+/** Of those that are counted; tombstones never are. */
 export function countFilter(filter: Find['filter']): Filter<StoredDocument> {
   return where(filter, [], { $gte: STATE.document });
 }

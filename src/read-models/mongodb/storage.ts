@@ -41,10 +41,16 @@ export class Storage {
     const names = specs.map(spec => `documents_${spec.name}_${id}`);
     await this.leftovers.note(names);
     for (const [at, spec] of specs.entries()) {
-      const indexes = indexesOf(spec);
-      if (indexes.length > 0) await this.documents(names[at] ?? '').createIndexes(indexes);
+      await this.documents(names[at] ?? '').createIndexes(indexesOf(spec));
     }
     return { id, names };
+  }
+
+  /** Creates the indexes that a collection of an earlier release lacks. */
+  async addIndexes(spec: CollectionSpec, name: string): Promise<void> {
+    const there = new Set((await this.documents(name).indexes()).map(index => index.name));
+    const missing = indexesOf(spec).filter(index => !there.has(index.name));
+    if (missing.length > 0) await this.documents(name).createIndexes(missing);
   }
 
   /**
