@@ -9,7 +9,12 @@ const SORTED = { stage: 'SORT', sortPattern: { k_build: -1 }, inputStage: FETCH 
 /** As MongoDB explains a find. */
 const find = (winningPlan: object, rejectedPlans: readonly object[] = []) => ({
   explainVersion: '1',
-  queryPlanner: { namespace: 'ledger.builds', parsedQuery: { state: { $gte: 1 } }, winningPlan, rejectedPlans },
+  queryPlanner: {
+    namespace: 'ledger.builds',
+    parsedQuery: { state: { $gte: 1 } },
+    winningPlan,
+    rejectedPlans,
+  },
   command: { find: 'builds' },
   ok: 1,
 });

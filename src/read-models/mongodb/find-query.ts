@@ -46,7 +46,12 @@ export function valuesQuery(key: string, find: Find): Query {
   return { filter, options: { ...options, projection: { _id: 0, [field(key)]: 1 } } };
 }
 
-/** Of those that are counted; tombstones never are. */
+/** A filter of nothing but one id is a look-up in every server; FerretDB reads all documents for any other. */
+export function idsFilter(ids: readonly string[]): Filter<StoredDocument> {
+  const [only] = ids.length === 1 ? ids : [];
+  return { _id: only ?? { $in: [...ids] } };
+}
+
 export function countFilter(filter: Find['filter']): Filter<StoredDocument> {
   return where(filter, [], { $gte: STATE.document });
 }

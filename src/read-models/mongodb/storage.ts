@@ -8,7 +8,7 @@ import { assertNames } from '../shape.js';
 import { Catalogue, type Contents, namesIn } from './catalogue.js';
 import { checkpointKeys, Checkpoints } from './checkpoints.js';
 import { DocumentWriter } from './document-writer.js';
-import { indexesOf } from './find-query.js';
+import { idsFilter, indexesOf } from './find-query.js';
 import { Leftovers } from './leftovers.js';
 import { STATE, type StoredDocument, toDocument, toRow } from './stored-document.js';
 
@@ -96,11 +96,8 @@ export class Storage {
 
   private async byIds(name: string, ids: readonly string[], projection: object): Promise<StoredDocument[]> {
     if (ids.length === 0) return [];
-    // A filter of nothing but one id is a look-up in every server; FerretDB reads all documents for any other.
-    const [only] = ids.length === 1 ? ids : [];
-    const filter = { _id: only ?? { $in: [...ids] } };
     return this.documents(name)
-      .find(filter, { projection, batchSize: ids.length + 1 })
+      .find(idsFilter(ids), { projection, batchSize: ids.length + 1 })
       .toArray();
   }
 
