@@ -19,6 +19,21 @@ const find = (winningPlan: object, rejectedPlans: readonly object[] = []) => ({
   ok: 1,
 });
 
+const slotBased = (queryPlan: object) =>
+  find({
+    isCached: false,
+    queryPlan: { ...queryPlan, planNodeId: 2 },
+    slotBasedPlan: { slots: '$$RESULT=s7', stages: '[2] nlj inner [] [s1] left' },
+  });
+
+const aggregate = (winningPlan: object) => ({
+  explainVersion: '1',
+  stages: [
+    { $cursor: { queryPlanner: { winningPlan, rejectedPlans: [SORTED] } } },
+    { $group: { _id: { $const: 1 }, n: { $sum: { $const: 1 } } } },
+  ],
+});
+
 const looked = (explained: unknown) => {
   const stages = stagesOf(explained);
   return { stages, costly: costlyOf(stages) };
@@ -48,12 +63,6 @@ describe('Of what MongoDB explains', () => {
   });
 
   it('the slot-based engine tells its plan one step deeper', () => {
-    const slotBased = (queryPlan: object) =>
-      find({
-        isCached: false,
-        queryPlan: { ...queryPlan, planNodeId: 2 },
-        slotBasedPlan: { slots: '$$RESULT=s7', stages: '[2] nlj inner [] [s1] left' },
-      });
     expect(looked(slotBased(FETCH))).toEqual({ stages: ['FETCH', 'IXSCAN'], costly: [] });
     expect(looked(slotBased(COLLSCAN)).costly).toEqual(['COLLSCAN']);
     expect(looked(slotBased(SORTED)).costly).toEqual(['SORT']);
@@ -67,13 +76,6 @@ describe('Of what MongoDB explains', () => {
   );
 
   it('an aggregate tells its plan at its cursor', () => {
-    const aggregate = (winningPlan: object) => ({
-      explainVersion: '1',
-      stages: [
-        { $cursor: { queryPlanner: { winningPlan, rejectedPlans: [SORTED] } } },
-        { $group: { _id: { $const: 1 }, n: { $sum: { $const: 1 } } } },
-      ],
-    });
     expect(looked(aggregate({ stage: 'COUNT_SCAN' }))).toEqual({ stages: ['COUNT_SCAN'], costly: [] });
     expect(looked(aggregate(COLLSCAN)).costly).toEqual(['COLLSCAN']);
   });
