@@ -14,13 +14,14 @@ import { QuarantineReplay } from '../../src/projections/quarantine-replay.js';
 import type { Upkeep } from '../../src/projections/upkeep.js';
 import type { ReadModels } from '../../src/read-models/read-models.js';
 
+const nothing = async (): Promise<void> => undefined;
+
 /** Asks what those ask who see to the read models themselves: routes for admins, the projector, the event index. */
 export async function askUpkeep(readModels: ReadModels): Promise<void> {
   const projector = new Projector(projections, CHECKPOINT, new DocumentCache(), () => undefined);
   await projector.forget(readModels);
   const store = storeOf([]);
-  const save = async (): Promise<void> => undefined;
-  const replay = new QuarantineReplay(store, readModels, projector, projections, CHECKPOINT, save);
+  const replay = new QuarantineReplay(store, readModels, projector, projections, CHECKPOINT, nothing);
   await replay.replayAll(() => true);
   const upkeep = { rebuilds: { progress: null } } as unknown as Upkeep;
   await new ReadModelsController(store, readModels, upkeep).list();
