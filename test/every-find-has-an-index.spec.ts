@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { EVENT_INDEX } from '../src/projections/event-index/event-indexer.js';
 import { projections } from '../src/projections/index.js';
 import type { CollectionSpec } from '../src/read-models/read-models.js';
+import { placesThatAsk } from './engines/places-that-ask.js';
 import { recordFinds } from './engines/recorded-finds.js';
 import { countingIndex, servingIndex } from './engines/serving-index.js';
 
@@ -22,17 +23,12 @@ describe('Every question to the read models', () => {
     ];
     expect(unserved).toEqual([]);
     const asked = new Set([...finds, ...counts].map(({ collection }) => collection));
-    expect([...asked].toSorted()).toEqual([
-      'build_versions',
-      'builds',
-      'deadlines',
-      'event_postings',
-      'event_segments',
-      'pipelines',
-      'projects',
-      'runners',
-      'users',
-    ]);
+    expect([...asked].toSorted()).toEqual([...specs.keys()].toSorted());
+  });
+
+  it('is among those that are recorded, wherever in the source it is asked', async () => {
+    const { places } = await recordFinds();
+    expect(placesThatAsk().filter(place => !places.has(place))).toEqual([]);
   });
 });
 
@@ -59,6 +55,12 @@ describe('An index', () => {
     expect(servingIndex(spec, { filter: { status: 'failed' }, sort, limit: 1 })).toBeUndefined();
     const byStatus = { key: 'status', direction: 'asc' } as const;
     expect(servingIndex(spec, { filter: { project: 1 }, sort: byStatus, limit: 1 })).toBeUndefined();
+  });
+
+  it('serves a count by what is filtered, and a count of all by the state that every document has', () => {
+    expect(countingIndex(spec, { project: 1 })).toEqual(['k_project', 'k_build', 'state']);
+    expect(countingIndex(spec, { build: [1, 2], status: 'failed' })).toEqual(['k_build', 'state']);
+    expect(countingIndex(spec, {})).toEqual(['state']);
     expect(countingIndex(spec, { status: 'failed' })).toBeUndefined();
   });
 });

@@ -11,7 +11,7 @@ import { DocumentCache } from '../projections/document-cache.js';
 import { CHECKPOINT, projections } from '../projections/index.js';
 import { ProjectionRunner } from '../projections/projection-runner.js';
 import { Projector } from '../projections/projector.js';
-import { quarantine } from '../projections/quarantine.js';
+import { countQuarantined } from '../projections/quarantine.js';
 import { Upkeep } from '../projections/upkeep.js';
 import { loadSecretKey } from '../secrets/secret-key.js';
 import { Vault } from '../secrets/vault.js';
@@ -56,7 +56,7 @@ async function assemble(
     CHECKPOINT,
     cache,
     entry => log.error(entry, 'an event could not be folded into a document, which stays as it was'),
-    (await readModels.count(quarantine.collection.name)) > 0,
+    (await countQuarantined(readModels)) > 0,
   );
   const projection = new ProjectionRunner(store, readModels, projector, CHECKPOINT, error =>
     log.error({ err: error }, 'the projections lost their subscription and take it up again'),

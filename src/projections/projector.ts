@@ -4,7 +4,7 @@ import type { CollectionSpec, DocumentChange, ReadModels, SaveBatch } from '../r
 import { BatchFold } from './batch-fold.js';
 import type { DocumentCache } from './document-cache.js';
 import type { Projection, Recorded } from './projection.js';
-import { quarantine, stopped, type QuarantineDocument } from './quarantine.js';
+import { countQuarantined, quarantine, stopped, type QuarantineDocument } from './quarantine.js';
 
 /** Folds batches of events into documents and saves them together with the checkpoint. */
 export class Projector {
@@ -31,7 +31,7 @@ export class Projector {
   async forget(readModels: Pick<ReadModels, 'count'>): Promise<void> {
     this.cache.clear();
     this.anyStopped = true;
-    this.anyStopped = (await readModels.count(quarantine.collection.name)) > 0;
+    this.anyStopped = (await countQuarantined(readModels)) > 0;
   }
 
   /** Runs the work while no batch is folded or saved. */

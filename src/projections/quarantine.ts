@@ -1,4 +1,4 @@
-import type { Document, DocumentChange } from '../read-models/read-models.js';
+import type { Document, DocumentChange, ReadModels } from '../read-models/read-models.js';
 import type { Projection, Recorded } from './projection.js';
 
 /** A document that an event could not be folded into: it stays as it was before that event, until it is replayed. */
@@ -33,6 +33,10 @@ export const quarantine: Projection<QuarantineDocument> = {
   evolve: body => body,
   describe: ({ projection }, id) => ({ keys: { entry: id, projection }, row: null }),
 };
+
+/** Documents in quarantine now. */
+export const countQuarantined = (readModels: Pick<ReadModels, 'count'>): Promise<number> =>
+  readModels.count(quarantine.collection.name);
 
 /** Characters of an error that are kept. */
 const MAX_ERROR = 1_000;

@@ -1,3 +1,5 @@
+import { indexesOf } from '../../src/read-models/mongodb/find-query.js';
+import { field } from '../../src/read-models/mongodb/stored-document.js';
 import { rangesOf } from '../../src/read-models/find-checks.js';
 import type { CollectionSpec, Find } from '../../src/read-models/read-models.js';
 
@@ -17,17 +19,23 @@ export function servingIndex(spec: CollectionSpec, find: Find): readonly string[
   });
 }
 
-/** The declared index that narrows a count down. */
+/**
+ * The fields of the index of MongoDB's that a count walks: one that begins with what is filtered or, where nothing is,
+ * with the state that tells documents from tombstones.
+ */
 export function countingIndex(
   spec: CollectionSpec,
   filter: Find['filter'] = {},
 ): readonly string[] | undefined {
-  const equal = new Set(Object.keys(filter));
-  return spec.indexes.find(keys => leading(keys, equal) > 0);
+  const filtered = Object.keys(filter).map(field);
+  const first = new Set<string>(filtered.length === 0 ? ['state'] : filtered);
+  return indexesOf(spec)
+    .map(({ key }) => Object.keys(key))
+    .find(fields => leading(fields, first) > 0);
 }
 
-/** How many of the index's first keys are filtered by equality. */
-function leading(keys: readonly string[], equal: ReadonlySet<string>): number {
-  const end = keys.findIndex(key => !equal.has(key));
+/** How many of the index's first keys are among these. */
+function leading(keys: readonly string[], wanted: ReadonlySet<string>): number {
+  const end = keys.findIndex(key => !wanted.has(key));
   return end === -1 ? keys.length : end;
 }

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import type { EventStore } from '../../event-store/event-store.js';
 import type { ReadSide } from '../../ledger/read-side.js';
 import { EVENT_STORE, READ_MODELS, READ_SIDE } from '../../ports.js';
-import { quarantine } from '../../projections/quarantine.js';
+import { countQuarantined } from '../../projections/quarantine.js';
 import type { ReadModels } from '../../read-models/read-models.js';
 
 /** An engine that takes longer counts as away. */
@@ -55,7 +55,7 @@ export class HealthController {
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const [last, quarantined] = await Promise.all([
       answerOf(this.store.lastPosition()),
-      answerOf(this.readModels.count(quarantine.collection.name)),
+      answerOf(countQuarantined(this.readModels)),
     ]);
     if (last !== null && quarantined !== null) {
       const health = quarantined === 0 ? { status: 'ok' } : { status: 'degraded', quarantined };

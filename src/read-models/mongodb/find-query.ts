@@ -10,17 +10,24 @@ export interface Query {
 
 type Condition = Key | { readonly [operator: `$${string}`]: Key | readonly Key[] };
 
+export interface Index {
+  readonly key: Record<string, 1>;
+  readonly name: string;
+}
+
+/** A count of all documents has nothing else to go by; with it, it looks at none of them. */
+const OF_STATES: Index = { name: 'every_document', key: { state: 1 } };
+
 /**
- * The indexes to create. `state` comes last in each, so that tombstones, and documents without a row, are passed over
- * in the index alone.
+ * The indexes to create. `state` comes last in each that is declared, so that tombstones, and documents without a row,
+ * are passed over in the index alone.
  */
-export function indexesOf(
-  spec: CollectionSpec,
-): { readonly key: Record<string, 1>; readonly name: string }[] {
-  return spec.indexes.map(keys => ({
+export function indexesOf(spec: CollectionSpec): Index[] {
+  const declared = spec.indexes.map(keys => ({
     name: keys.join('_and_'),
     key: Object.fromEntries([...keys.map(field), 'state'].map(name => [name, 1 as const])),
   }));
+  return [...declared, OF_STATES];
 }
 
 export function findQuery(find: Find): Query {
@@ -37,6 +44,12 @@ export function rowsQuery(find: Find): Query {
 export function valuesQuery(key: string, find: Find): Query {
   const { filter, options } = findQuery(find);
   return { filter, options: { ...options, projection: { _id: 0, [field(key)]: 1 } } };
+}
+
+/** A filter of nothing but one id is a look-up in every server; FerretDB reads all documents for any other. */
+export function idsFilter(ids: readonly string[]): Filter<StoredDocument> {
+  const [only] = ids.length === 1 ? ids : [];
+  return { _id: only ?? { $in: [...ids] } };
 }
 
 export function countFilter(filter: Find['filter']): Filter<StoredDocument> {

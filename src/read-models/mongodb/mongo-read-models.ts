@@ -261,6 +261,12 @@ export class MongoReadModels implements ReadModels {
       return { spec, name: entryFor(spec, collections[spec.name]).documents };
     });
     for (const one of opened) this.opened.set(one.spec.name, one);
+    // Answers are right without them, so nothing waits for what may take minutes; what fails is done by the next open.
+    this.addIndexes(opened).catch(() => undefined);
+  }
+
+  private async addIndexes(opened: readonly Opened[]): Promise<void> {
+    for (const { spec, name } of opened) await this.storage.addIndexes(spec, name);
   }
 
   private openedAs(collection: string): Opened {

@@ -8,7 +8,7 @@ import { assertNames } from '../shape.js';
 import { Catalogue, type Contents, namesIn } from './catalogue.js';
 import { checkpointKeys, Checkpoints } from './checkpoints.js';
 import { DocumentWriter } from './document-writer.js';
-import { indexesOf } from './find-query.js';
+import { idsFilter, indexesOf } from './find-query.js';
 import { Leftovers } from './leftovers.js';
 import { STATE, type StoredDocument, toDocument, toRow } from './stored-document.js';
 
@@ -41,10 +41,16 @@ export class Storage {
     const names = specs.map(spec => `documents_${spec.name}_${id}`);
     await this.leftovers.note(names);
     for (const [at, spec] of specs.entries()) {
-      const indexes = indexesOf(spec);
-      if (indexes.length > 0) await this.documents(names[at] ?? '').createIndexes(indexes);
+      await this.documents(names[at] ?? '').createIndexes(indexesOf(spec));
     }
     return { id, names };
+  }
+
+  /** Creates the indexes that a collection of an earlier release lacks. */
+  async addIndexes(spec: CollectionSpec, name: string): Promise<void> {
+    const there = new Set((await this.documents(name).indexes()).map(index => index.name));
+    const missing = indexesOf(spec).filter(index => !there.has(index.name));
+    if (missing.length > 0) await this.documents(name).createIndexes(missing);
   }
 
   /**
@@ -90,11 +96,8 @@ export class Storage {
 
   private async byIds(name: string, ids: readonly string[], projection: object): Promise<StoredDocument[]> {
     if (ids.length === 0) return [];
-    // A filter of nothing but one id is a look-up in every server; FerretDB reads all documents for any other.
-    const [only] = ids.length === 1 ? ids : [];
-    const filter = { _id: only ?? { $in: [...ids] } };
     return this.documents(name)
-      .find(filter, { projection, batchSize: ids.length + 1 })
+      .find(idsFilter(ids), { projection, batchSize: ids.length + 1 })
       .toArray();
   }
 

@@ -7,7 +7,7 @@ import { meddler, sqliteError, type Meddler } from '../../sqlite/meddling.contra
 import type { CollectionSpec, Find, SaveBatch } from '../read-models.js';
 import { build, byNumber, specOf } from '../sample-documents.contract.js';
 import { CollectionTable } from './collection-table.js';
-import { numbersQuery, valuesQuery, type Query } from './find-sql.js';
+import { countQuery, numbersQuery, valuesQuery, type Query } from './find-sql.js';
 import { SqliteReadModels } from './sqlite-read-models.js';
 
 const spec: CollectionSpec = specOf('builds');
@@ -101,6 +101,15 @@ describe('the tables of read models', () => {
     await readModels.rebuild([spec], ['all'], async () => {});
     expect(tables()).toHaveLength(1);
     expect(plan({ filter: { project: 1 } })).toContain('k_project=?');
+  });
+
+  it('are counted in an index, all of them too', async () => {
+    await save(1);
+    const table = new CollectionTable(spec, tables()[0] ?? '');
+    const filters: Required<Find>['filter'][] = [{}, { project: 1 }];
+    for (const filter of filters) {
+      expect(planOf(countQuery(table, filter))).toMatch(/USING (?:COVERING )?INDEX/);
+    }
   });
 
   it('give the rows as they are, whatever was read of them before', async () => {
