@@ -227,6 +227,19 @@ export function describeEventStore(name: string, factory: () => Promise<EventSto
         expect(revisions).toEqual([0, 1, 2, 3, 4]);
       });
 
+      it('goes on after any number, whether an event has that position or not', async () => {
+        const stream = uniqueStream();
+        await store.append(stream, 'no_stream', sealedStream(stream, 3));
+        const events = await store.readAll({ limit: 10_000 });
+        const end = events.at(-1)?.position ?? 0n;
+        const any = events.slice(-3).flatMap(({ position }) => [position - 1n, position, position + 1n]);
+        for (const after of [1n, 5n, ...any, end + 5n, end + 1_000_000n, 2n ** 63n, 2n ** 64n]) {
+          const read = await store.readAll({ after, limit: 10_000 });
+          const expected = events.filter(({ position }) => position > after);
+          expect(read.map(({ position }) => position)).toEqual(expected.map(({ position }) => position));
+        }
+      });
+
       it('refuses a limit out of range', async () => {
         await expect(store.readAll({ limit: 0 })).rejects.toThrow(RangeError);
         await expect(store.readAll({ limit: 10_001 })).rejects.toThrow(RangeError);

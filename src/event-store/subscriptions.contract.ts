@@ -58,6 +58,24 @@ export function describeSubscriptions(current: () => EventStore): void {
       expect(seen).toEqual([2]);
     });
 
+    it('goes on after any number, whether an event has that position or not', async () => {
+      const store = current();
+      const stream = uniqueStream();
+      await store.append(stream, 'no_stream', sealedStream(stream, 3));
+      const [first, second, third] = await store.readStream(stream);
+      const starts = [first, second, third].map(event => event?.position ?? 0n);
+      for (const position of starts) {
+        for (const after of [position - 1n, position + 1n]) {
+          const seen: number[] = [];
+          subscribe(after, { onEvents: events => void seen.push(...revisionsOf(stream, events)) });
+          // On an engine that counts positions one by one, the number behind one is the next one's.
+          const expected = [0, 1, 2].filter(one => (starts[one] ?? 0n) > after);
+          if (expected.length > 0) await until(() => seen.length === expected.length);
+          expect(seen).toEqual(expected);
+        }
+      }
+    });
+
     it('delivers the same events as reading gives', async () => {
       const store = current();
       const stream = uniqueStream();

@@ -9,6 +9,8 @@ import {
   type ReadPosition,
 } from '@eventstore/db-client';
 import type { RecordedEvent } from '../envelope.js';
+import { isNoBoundary } from './failure.js';
+import type { Landmarks } from './landmarks.js';
 import { consume, type ConsumeOptions } from './consume.js';
 import { positionOf, type EventCodec } from './stored-event.js';
 
@@ -18,6 +20,9 @@ const LEAST_PAGE = 64;
 /** Backwards from the end the last event of ours usually comes first; where it doesn't, the pages grow. */
 const PAGES = [1, 64, 1_024];
 const LARGEST_PAGE = 4_096;
+
+/** Positions have 63 bits. */
+export const GREATEST_POSITION = 2n ** 63n - 1n;
 
 /**
  * Reads `$all`. The client can't have a read filtered, only a subscription: what is not ours (system events,
@@ -31,26 +36,41 @@ export class AllEvents {
   constructor(
     private readonly client: EventStoreDBClient,
     private readonly codec: EventCodec,
+    private readonly landmarks: Landmarks,
     private readonly options: ConsumeOptions & { readonly credentials: Credentials },
   ) {}
 
-  /** At most `limit` events of ours after the position. */
+  /** At most `limit` events of ours after the position, which may be any number. */
   async read(after: bigint, limit: number): Promise<RecordedEvent[]> {
+    if (after > GREATEST_POSITION) return [];
+    // A server reads from where a record begins only. Mostly one does there, or right behind it.
+    for (const from of [after, after + 1n]) {
+      try {
+        return await this.readFrom(from, after, limit);
+      } catch (error) {
+        if (after === 0n || !isNoBoundary(error)) throw error;
+      }
+    }
+    return this.readFrom(this.landmarks.before(after), after, limit);
+  }
+
+  private async readFrom(start: bigint, after: bigint, limit: number): Promise<RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     // Reads are inclusive: the record at `after` comes again.
-    const maxCount = Math.max(limit + 1, LEAST_PAGE);
-    for (let from = after; ;) {
+    const maxCount = Math.max(limit + 1, start < after ? LARGEST_PAGE : LEAST_PAGE);
+    let passed = after;
+    for (let from = start; ;) {
       let records = 0;
       await this.page(FORWARDS, from === 0n ? START : at(from), maxCount, resolved => {
         records += 1;
         from = positionOf(resolved) ?? from;
         const event = this.codec.read(resolved);
-        if (event !== undefined && event.position > after) events.push(event);
+        if (event !== undefined && event.position > passed) events.push(event);
         return events.length < limit;
       });
       if (events.length >= limit || records < maxCount) return events;
       // The next page begins with this one's last record.
-      after = from;
+      if (from > passed) passed = from;
     }
   }
 
@@ -95,7 +115,10 @@ export class AllEvents {
     return consume(
       this.client.readAll({ direction, fromPosition, maxCount, credentials, requiresLeader: true }),
       this.options,
-      take,
+      resolved => {
+        this.landmarks.note(positionOf(resolved) ?? 0n);
+        return take(resolved);
+      },
     );
   }
 }

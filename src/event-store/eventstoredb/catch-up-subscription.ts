@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../envelope.js';
 import type { Subscription, SubscriptionHandler } from '../event-store.js';
 import { backOff } from './back-off.js';
 import { Checkpoints, type CheckpointPosition } from './checkpoints.js';
-import { failureOf, isAbsence } from './failure.js';
+import { failureOf, isNoBoundary } from './failure.js';
 import { Feed } from './feed.js';
 
 const BATCH = 1_000;
@@ -17,6 +17,8 @@ export interface SubscriptionSource {
   /** Undefined: none of ours. */
   decode(resolved: AllStreamResolvedEvent): RecordedEvent | undefined;
   lastPosition(): Promise<bigint>;
+  /** Where a record is known to begin, not after the position; 0n: only the beginning is known. */
+  landmarkBefore(position: bigint): bigint;
   /** A connection broke; the subscription goes on by itself. */
   onInterrupted(error: unknown): void;
 }
@@ -77,14 +79,18 @@ export class CatchUpSubscription implements Subscription {
     } catch (error) {
       if (!(error instanceof BrokenConnection)) throw error;
       if (failureOf(error.cause) === 'denied') throw error.cause;
-      // It may be the checkpoint that the server can't go on from.
-      if (!isAbsence(error.cause)) this.from = this.at;
-      this.source.onInterrupted(error.cause);
+      if (isNoBoundary(error.cause)) this.stepBack();
+      if (!signal.aborted) this.source.onInterrupted(error.cause);
     } finally {
       feed.close();
     }
     this.failures += 1;
     await backOff(this.failures, LONGEST_PAUSE_MS, signal);
+  }
+
+  /** The server can't go on from there: not from that checkpoint, or not from a position that no record has. */
+  private stepBack(): void {
+    this.from = this.from > this.at ? this.at : this.source.landmarkBefore(this.at - 1n);
   }
 
   /** Hands over what comes, until the subscription is closed. */

@@ -1,5 +1,4 @@
-/** A record's position in `$all` fits into 63 bits; servers have told of greater ones, which mean nothing. */
-const GREATEST = 2n ** 63n - 1n;
+import { GREATEST_POSITION } from './all-events.js';
 
 /** A checkpoint as the client gives it. */
 export interface CheckpointPosition {
@@ -22,8 +21,8 @@ export class Checkpoints {
   }
 
   note({ commit, prepare }: CheckpointPosition): void {
-    // Of a record both are the same; a position that no record has is no place to go on from.
-    if (commit !== prepare || commit > GREATEST || commit <= this.latest) return;
+    // Of a record both are the same. Servers have told of greater positions than there are, which mean nothing.
+    if (commit !== prepare || commit > GREATEST_POSITION || commit <= this.latest) return;
     this.before = this.latest;
     this.latest = commit;
   }

@@ -31,7 +31,8 @@ import { openClient, type ClosableClient } from './closable-client.js';
 import { parseConnectionString } from './connection-string.js';
 import { consume, type ConsumeOptions } from './consume.js';
 import { describeFailure, isAbsence, isPassing, isStreamNotFound } from './failure.js';
-import { EventCodec } from './stored-event.js';
+import { Landmarks } from './landmarks.js';
+import { EventCodec, positionOf } from './stored-event.js';
 import { Subscriptions } from './subscriptions.js';
 
 export interface EventStoreDbOptions {
@@ -66,6 +67,7 @@ export class EventStoreDbEventStore implements EventStore {
   private readonly codec: EventCodec;
   private readonly appender: Appender;
   private readonly all: AllEvents;
+  private readonly landmarks = new Landmarks();
   private readonly reading: ConsumeOptions;
   private readonly subscriptions: Subscriptions;
   private readonly appends = new Set<Promise<AppendResult>>();
@@ -87,12 +89,16 @@ export class EventStoreDbEventStore implements EventStore {
     this.codec = new EventCodec(namespace, registry);
     this.reading = { silence: deadline, signal };
     this.appender = new Appender(this.client, this.codec, { credentials, deadline, retryFor, signal });
-    this.all = new AllEvents(this.client, this.codec, { ...this.reading, credentials });
+    this.all = new AllEvents(this.client, this.codec, this.landmarks, { ...this.reading, credentials });
     const { onInterrupted } = options;
     this.subscriptions = new Subscriptions({
       open: (position, onCheckpoint) => this.openSubscription(position, onCheckpoint),
-      decode: resolved => this.codec.read(resolved),
+      decode: resolved => {
+        this.landmarks.note(positionOf(resolved) ?? 0n);
+        return this.codec.read(resolved);
+      },
       lastPosition: () => this.all.lastPosition(),
+      landmarkBefore: position => this.landmarks.before(position),
       onInterrupted: error => onInterrupted?.(unavailable(error)),
     });
   }

@@ -49,6 +49,11 @@ export function isAbsence(error: unknown): boolean {
   return failure === 'not-sent' || failure === 'denied' || isPassing(error);
 }
 
+/** Whether it may be that no record begins at the position that was asked about: servers say no more than "unknown". */
+export function isNoBoundary(error: unknown): boolean {
+  return detailsOf(error).type === 'unknown';
+}
+
 /** Whether it says that a stream has no events. */
 export function isStreamNotFound(error: unknown): boolean {
   return detailsOf(error).type === 'stream-not-found';

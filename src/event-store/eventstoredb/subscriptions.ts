@@ -32,6 +32,7 @@ export class Subscriptions {
 
   /** Ends all subscriptions; resolves when no handler call is running any more. */
   async close(): Promise<void> {
+    void this.tail?.close();
     await Promise.all(Array.from(this.running, subscription => subscription.close()));
     await Promise.all(this.ending);
   }
