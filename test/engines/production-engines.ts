@@ -44,12 +44,17 @@ export async function startProductionEngines(): Promise<ProductionEngines> {
   };
 }
 
-/** Makes the servers of the suites that follow in this file run on the production engines. */
-export function onProductionEngines(): void {
+/**
+ * Runs a suite of the whole system with its servers on the production engines.
+ * @param suite imports it
+ */
+export async function onProductionEngines(suite: () => Promise<unknown>): Promise<void> {
   let engines: ProductionEngines;
   beforeAll(async () => {
     engines = await startProductionEngines();
     testEngines.fresh = () => Promise.resolve(engines.fresh());
   });
+  await suite();
+  // Hooks run in the order in which they were made: the suite's servers are gone by then.
   afterAll(() => engines.stop());
 }

@@ -1,5 +1,3 @@
 import { onProductionEngines } from './production-engines.js';
 
-onProductionEngines();
-
-await import('../seeds.e2e.spec.js');
+await onProductionEngines(() => import('../seeds.e2e.spec.js'));

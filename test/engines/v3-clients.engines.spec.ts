@@ -1,5 +1,3 @@
 import { onProductionEngines } from './production-engines.js';
 
-onProductionEngines();
-
-await import('../v3-clients.e2e.spec.js');
+await onProductionEngines(() => import('../v3-clients.e2e.spec.js'));
