@@ -1,4 +1,4 @@
-import type { Answer, Ask, BuildDetails, TestServer } from '../support/server.js';
+import { type Answer, type Ask, type BuildDetails, ROOT_TOKEN, type TestServer } from '../support/server.js';
 
 /** What somebody asks: dialect and use → method, path, and the rest. */
 export type Questions = Readonly<Record<string, readonly [method: string, path: string, ask?: Ask]>>;
@@ -51,6 +51,8 @@ const anonymous = (headers: Readonly<Record<string, string>>, body?: unknown): A
   ...(body === undefined ? {} : { body }),
 });
 
+const drone = anonymous({ authorization: `Bearer ${ROOT_TOKEN}` });
+
 /** A build in each state that somebody would do something about, for GitLab's dialects and for Drone's. */
 export async function makeWorld(server: TestServer): Promise<World> {
   const app = await server.project('team/app');
@@ -66,11 +68,11 @@ export async function makeWorld(server: TestServer): Promise<World> {
   await server.must(201, 'POST', `/ci/api/v1/builds/${done.id}/artifacts`, ask);
   await server.finish(runner, done.id, 'success', { trace: 'made\n' });
   await server.finish(runner, (await take(runner)).id, 'failed');
-  const drone = await server.project('team/drone');
-  const other = await server.runner(drone.runners_token);
-  await server.pipeline(drone.id, 'unit: {script: [make]}');
+  const forDrone = await server.project('team/drone');
+  const other = await server.runner(forDrone.runners_token);
+  await server.pipeline(forDrone.id, 'unit: {script: [make]}');
   await server.finish(other, (await take(other)).id, 'success', { trace: 'made\n' });
-  await server.pipeline(drone.id, 'unit: {script: [make]}');
+  await server.pipeline(forDrone.id, 'unit: {script: [make]}');
   await server.must(201, 'POST', '/api/ledger/checkpoint');
   return {
     app: app.id,
@@ -82,7 +84,7 @@ export async function makeWorld(server: TestServer): Promise<World> {
 }
 
 /** Answered from the read models and the blobs. */
-export function reads({ app, builds: { done }, busy }: World): Questions {
+export function reads({ app, builds: { done }, busy, runner }: World): Questions {
   const v3 = `/api/v3/projects/${app}`;
   return {
     'GitLab: who am I': ['GET', '/api/v3/user'],
@@ -92,19 +94,19 @@ export function reads({ app, builds: { done }, busy }: World): Questions {
     'GitLab: one build': ['GET', `${v3}/builds/${done}`],
     'GitLab: trace': ['GET', `${v3}/builds/${done}/trace`],
     'GitLab: artifacts': ['GET', `${v3}/builds/${done}/artifacts`],
-    'Drone: repository': ['GET', '/api/repos/team/drone'],
-    'Drone: builds': ['GET', '/api/repos/team/drone/builds'],
-    'Drone: latest build': ['GET', '/api/repos/team/drone/builds/latest'],
-    'Drone: one build': ['GET', '/api/repos/team/drone/builds/1'],
-    'Drone: log': ['GET', '/api/repos/team/drone/logs/1/1'],
-    'Drone: badge': ['GET', '/api/badges/team/drone/status.svg'],
+    'Drone: repository': ['GET', '/api/repos/team/drone', drone],
+    'Drone: builds': ['GET', '/api/repos/team/drone/builds', drone],
+    'Drone: latest build': ['GET', '/api/repos/team/drone/builds/latest', drone],
+    'Drone: one build': ['GET', '/api/repos/team/drone/builds/1', drone],
+    'Drone: log': ['GET', '/api/repos/team/drone/logs/1/1', drone],
+    'Drone: badge': ['GET', '/api/badges/team/drone/status.svg', drone],
     'ledger: projects': ['GET', '/api/ledger/projects'],
     'ledger: pipelines': ['GET', `/api/ledger/projects/${app}/pipelines`],
     'ledger: one build': ['GET', `/api/ledger/builds/${done}`],
     'ledger: users': ['GET', '/api/ledger/users'],
     'ledger: runners': ['GET', '/api/ledger/runners'],
     'ledger: analytics': ['GET', `/api/ledger/analytics/builds?project=${app}`],
-    'runner: is my token good': ['PUT', '/ci/api/v1/builds/-1', anonymous({}, { token: 'none' })],
+    'runner: is my token good': ['PUT', '/ci/api/v1/builds/-1', anonymous({}, { token: runner })],
     'runner: artifacts of another build': [
       'GET',
       `/ci/api/v1/builds/${done}/artifacts`,
@@ -158,14 +160,14 @@ export function commands({ app, builds, busy, runner, idle }: World): Commands {
       anonymous({}, { token: 'test-registration-token' }),
     ],
     'runner: remove': [200, 'DELETE', '/ci/api/v1/runners/delete', anonymous({}, { token: idle })],
-    'Drone: restart': [202, 'POST', `${repository}/1`],
-    'Drone: run a copy': [202, 'POST', `${repository}/1?fork=true`],
-    'Drone: kill': [200, 'DELETE', `${repository}/2/1`],
+    'Drone: restart': [202, 'POST', `${repository}/1`, drone],
+    'Drone: run a copy': [202, 'POST', `${repository}/1?fork=true`, drone],
+    'Drone: kill': [200, 'DELETE', `${repository}/2/1`, drone],
     'ledger: make a pipeline': [201, 'POST', `${ledger}/pipelines`, { body: PIPELINE }],
     'ledger: change a project': [200, 'PATCH', ledger, { body: { build_timeout: 60 } }],
     'ledger: make a user': [201, 'POST', '/api/ledger/users', { body: PERSON }],
     'ledger: issue a token': [201, 'POST', '/api/ledger/users/1/tokens', { body: { name: 'test' } }],
-    'ledger: hold a project': [200, 'PUT', `${ledger}/legal-hold`, { body: {} }],
+    'ledger: hold a project': [200, 'PUT', `${ledger}/legal-hold`, { body: { reason: 'an audit' } }],
     'ledger: sign a checkpoint': [201, 'POST', '/api/ledger/checkpoint'],
   };
 }
