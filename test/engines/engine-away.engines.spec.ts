@@ -98,6 +98,7 @@ describeThroughProxies('A server whose engine is away', () => {
     'without its %s says so, answers what it can, refuses commands, writes nothing, and resumes',
     async (_, away) => {
       const before = await everything();
+      expect(before.blobs.length).toBeGreaterThan(0);
       const proxies = [events, readModels].filter((_, at) =>
         away.includes(['events', 'read_models'][at] ?? ''),
       );
