@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { START } from '@eventstore/db-client';
 import { CommandBus } from '@nestjs/cqrs';
 import { RegisterRunner } from '../src/commands/registering-a-runner/command.js';
-import { openClient } from '../src/event-store/eventstoredb/closable-client.js';
-import { parseConnectionString } from '../src/event-store/eventstoredb/connection-string.js';
 import { EventStoreDbEventStore } from '../src/event-store/eventstoredb/eventstoredb-event-store.js';
+import { endOfAll, removeNamespaces } from '../src/event-store/eventstoredb/namespace.contract.js';
 import { processContext } from '../src/ledger/context.js';
 import { MongoConnection } from '../src/mongodb/mongo-connection.js';
 import { foldAnew } from '../src/projections/fold-anew.js';
@@ -14,7 +12,6 @@ import { startServer } from '../src/server.js';
 import { pipelinesFirst } from './pipelines-first.js';
 import { seed, type Plan } from './seed.js';
 
-const DELETED_AT_ONCE = 64;
 /** Milliseconds: thousands of appends of the seed wait at the same time. */
 const PATIENCE = 60_000;
 
@@ -24,6 +21,9 @@ export class ProductionLedger {
   /** Of the streams that only the limits read and write. */
   readonly bareNamespace = `${this.namespace}-bare`;
   readonly database = `buildledger_bench_${randomUUID().slice(0, 8)}`;
+
+  /** Where the server's events ended before the first of ours. */
+  private since = 0n;
 
   constructor(
     readonly eventStoreUrl: string,
@@ -48,6 +48,7 @@ export class ProductionLedger {
 
   /** Appends and folds what the plan says; the limits have running builds of their own. */
   async fill(plan: Plan): Promise<void> {
+    this.since = await endOfAll(this.eventStoreUrl);
     // Root and the runner come first, with the ids that the seed counts on.
     const first = await startServer(this.env);
     const settings = {
@@ -91,18 +92,7 @@ export class ProductionLedger {
     const connection = new MongoConnection(this.mongoUrl, { database: this.database });
     await connection.db.dropDatabase();
     await connection.close();
-    const { url, credentials } = parseConnectionString(this.eventStoreUrl);
-    const { client, close } = openClient(url);
-    const streams = new Set<string>();
-    for await (const { event } of client.readAll({ fromPosition: START, credentials })) {
-      if (event?.streamId.startsWith(this.namespace) === true) streams.add(event.streamId);
-    }
-    const names = [...streams];
-    for (let at = 0; at < names.length; at += DELETED_AT_ONCE) {
-      const some = names.slice(at, at + DELETED_AT_ONCE);
-      await Promise.all(some.map(name => client.deleteStream(name, { credentials })));
-    }
-    await close();
+    await removeNamespaces(this.eventStoreUrl, this.since, [this.namespace, this.bareNamespace]);
   }
 
   private store(namespace: string): EventStoreDbEventStore {

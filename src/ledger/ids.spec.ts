@@ -12,8 +12,10 @@ describe('Ids', () => {
   });
   afterEach(() => storage.close());
 
-  const open = () =>
-    new IdAllocator(new Ledger(storage.store, new ManualClock(), new Reactor(), { exclusive: false }));
+  const open = (reachable = async (): Promise<void> => undefined) =>
+    new IdAllocator(new Ledger(storage.store, new ManualClock(), new Reactor(), { exclusive: false }), {
+      reachable,
+    });
 
   it('are given out once, ascending, however many ask at once', async () => {
     const ids = open();
@@ -56,5 +58,12 @@ describe('Ids', () => {
     await expect(ids.next('build')).rejects.toThrow('away');
     storage.store.append = append;
     expect(await ids.next('build')).toBe(1);
+  });
+
+  it('are not reserved while the read models are away, and names not claimed', async () => {
+    const ids = open(() => Promise.reject(new Error('away')));
+    await expect(ids.next('build')).rejects.toThrow('away');
+    await expect(ids.forName('project', 'team/app')).rejects.toThrow('away');
+    expect(await storage.store.lastPosition()).toBe(0n);
   });
 });

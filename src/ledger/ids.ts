@@ -4,8 +4,10 @@ import { idsAggregate } from '../domain/ids/ids.js';
 import { nameAggregate, nameStreamId } from '../domain/ids/name.js';
 import { claimName } from '../domain/ids/claim-name.js';
 import { reserveIds } from '../domain/ids/reserve.js';
+import { READ_SIDE } from '../ports.js';
 import { processContext } from './context.js';
 import { Ledger } from './ledger.js';
+import type { ReadSide } from './read-side.js';
 
 /** How many ids are reserved at once: what a process that stops leaves unused of them is a gap. */
 const BLOCK: Readonly<Record<IdKind, number>> = {
@@ -23,13 +25,19 @@ interface Block {
   to: number;
 }
 
-/** Gives out ids that no other process gives out: from blocks reserved on `ids-<kind>`. */
+/**
+ * Gives out ids that no other process gives out: from blocks reserved on `ids-<kind>`. Who asks is about to decide
+ * something: as then, nothing is written while the read models are away.
+ */
 @Injectable()
 export class IdAllocator {
   private readonly blocks = new Map<IdKind, Block>();
   private readonly queue = new Map<IdKind, Promise<unknown>>();
 
-  constructor(@Inject(Ledger) private readonly ledger: Ledger) {}
+  constructor(
+    @Inject(Ledger) private readonly ledger: Ledger,
+    @Inject(READ_SIDE) private readonly readSide: Pick<ReadSide, 'reachable'>,
+  ) {}
 
   /** Ascending ids, as many as asked for; usually without a hole between them. */
   async take(kind: IdKind, count = 1): Promise<number[]> {
@@ -54,6 +62,7 @@ export class IdAllocator {
     const stream = nameStreamId(kind, name);
     const known = await this.ledger.load(nameAggregate, stream);
     if (known.id !== null) return known.id;
+    await this.readSide.reachable();
     const id = await this.next(kind);
     const { state } = await this.ledger.decide(
       nameAggregate,
@@ -79,6 +88,7 @@ export class IdAllocator {
   private async block(kind: IdKind, wanted: number): Promise<Block> {
     const open = this.blocks.get(kind);
     if (open !== undefined && open.next <= open.to) return open;
+    await this.readSide.reachable();
     const count = Math.max(wanted, BLOCK[kind]);
     const { events } = await this.ledger.decide(
       idsAggregate,

@@ -1,58 +1,64 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MongoConnection } from '../../src/mongodb/mongo-connection.js';
 import { eventually } from '../support/core-storage.js';
-import { TestServer } from '../support/server.js';
-import { TcpProxy } from '../stand-ins/tcp-proxy/tcp-proxy.js';
+import { type Answer, TestServer } from '../support/server.js';
 import { testEngines } from '../support/test-engines.js';
+import { TcpProxy } from '../stand-ins/tcp-proxy/tcp-proxy.js';
+import {
+  askAll,
+  commands,
+  histories,
+  makeWorld,
+  type Questions,
+  reads,
+  type World,
+} from './away-questions.js';
+import { IMPATIENT } from './faulty-engines.js';
+import { withOptions } from './proxied-address.js';
+import { describeThroughProxies, type Engine, throughProxy } from './proxied-engine.js';
 import { startProductionEngines, type ProductionEngines } from './production-engines.js';
 
-const CONFIG = 'unit:\n  script: [make]\nlint:\n  script: [make lint]\n';
+/** Nothing happens by itself but what must follow. */
+const QUIET = { LEDGER_CHECKPOINT_EVERY: '0', LEDGER_TIMER_MS: '3600000' };
 
-/** The address of an engine, by way of a proxy. */
-async function byWayOf(url: string): Promise<{ readonly proxy: TcpProxy; readonly url: string }> {
-  const [, before = '', host = '', port = '', after = ''] =
-    /^(\w+:\/\/(?:[^@/]*@)?)([^:/?,]+):(\d+)(.*)$/.exec(url) ?? [];
-  const proxy = await TcpProxy.start({ host, port: Number(port) });
-  return { proxy, url: `${before}${proxy.host}:${proxy.port}${after}` };
-}
+const whole = ({ status, text }: Answer): string => `${status} ${text}`;
+const status = ({ status, headers }: Answer): string =>
+  status === 503 && /^\d+$/.test(headers.get('retry-after') ?? '') ? '503, try again' : `${status}`;
 
-const directly = (url: string): string => `${url}${url.includes('?') ? '&' : '?'}directConnection=true`;
+const allOf = (questions: Questions, answer: string) =>
+  Object.fromEntries(Object.keys(questions).map(name => [name, answer]));
 
-describe('A server whose engine is away', () => {
+describeThroughProxies('A server whose engine is away', () => {
   let engines: ProductionEngines;
   let server: TestServer;
-  let events: TcpProxy;
-  let readModels: TcpProxy;
-  let project: number;
-  let builds: readonly { readonly id: number }[];
+  let events: Engine;
+  let readModels: Engine;
+  let database: MongoConnection;
+  let world: World;
+  let refusable: Questions;
 
   beforeAll(async () => {
     engines = await startProductionEngines();
-    const [toEvents, toReadModels] = [
-      await byWayOf(engines.eventStoreUrl),
-      await byWayOf(directly(`${engines.mongoUrl}`)),
-    ];
-    events = toEvents.proxy;
-    readModels = toReadModels.proxy;
+    events = await throughProxy(engines.eventStoreUrl);
+    readModels = await throughProxy(engines.mongoUrl);
     testEngines.fresh = async () => {
       const { env, remove } = engines.fresh();
-      return { env: { ...env, EVENTSTORE_URL: toEvents.url, MONGODB_URL: toReadModels.url }, remove };
+      database = new MongoConnection(engines.mongoUrl, { database: env['MONGODB_DATABASE'] ?? '' });
+      const through = { EVENTSTORE_URL: events.url, MONGODB_URL: withOptions(readModels.url, IMPATIENT) };
+      return { env: { ...env, ...through }, remove };
     };
-    server = await TestServer.start();
-    ({ id: project } = await server.project('team/app'));
-    ({ builds } = await server.pipeline(project, CONFIG));
-  });
-
-  afterEach(async () => {
-    for (const proxy of [events, readModels]) {
-      await proxy.refuse();
-      await proxy.accept();
-    }
-    expect(await eventually(ready, ({ status }) => status === 200)).toMatchObject({ status: 200 });
+    server = await TestServer.start(QUIET);
+    world = await makeWorld(server);
+    refusable = Object.fromEntries(
+      Object.entries(commands(world)).map(([name, [, ...question]]) => [name, question]),
+    );
   });
 
   afterAll(async () => {
     await server.stop();
-    for (const proxy of [events, readModels]) await proxy.refuse();
+    await database.close();
+    await events.stop();
+    await readModels.stop();
     await engines.stop();
   });
 
@@ -60,89 +66,80 @@ describe('A server whose engine is away', () => {
     const { status, json, headers } = await server.ask('GET', '/health/ready', { token: null });
     return { status, json, retryAfter: headers.get('retry-after') };
   };
-  const path = (of: number): string => `/api/v3/projects/${project}/builds/${builds[of]?.id}`;
-  const cancel = (of: number) => server.ask('POST', `${path(of)}/cancel`);
-  const statusOf = async (of: number): Promise<unknown> =>
-    ((await server.ask('GET', path(of))).json as { status?: string } | undefined)?.status;
 
-  it('says that the events are away, goes on answering reads, refuses commands, and resumes', async () => {
-    await events.refuse();
-    expect(await ready()).toEqual({
-      status: 503,
-      json: { status: 'unavailable', engine: 'events', engines: ['events'] },
-      retryAfter: '1',
-    });
-    expect((await server.ask('GET', '/health/live', { token: null })).status).toBe(200);
-    expect(await statusOf(0)).toBe('pending');
-    const refused = await cancel(0);
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
-    expect(await statusOf(0)).toBe('pending');
-    await events.accept();
-    const done = await eventually(
-      () => cancel(0),
-      ({ status }) => status === 201,
-    );
-    expect(done.json).toMatchObject({ status: 'canceled' });
-    expect(await statusOf(0)).toBe('canceled');
-    const history = await server.ask('GET', `/api/ledger/builds/${builds[0]?.id}/history`);
-    const types = (history.json as { type: string }[]).map(({ type }) => type);
-    expect(types).toEqual(['BuildCreated', 'BuildEnqueued', 'BuildCanceled']);
-  });
-
-  it('says that the read models are away, refuses what needs them, and resumes', async () => {
-    await readModels.refuse();
-    expect(await ready()).toEqual({
-      status: 503,
-      json: { status: 'unavailable', engine: 'read_models', engines: ['read_models'] },
-      retryAfter: '1',
-    });
-    expect((await server.ask('GET', '/health/live', { token: null })).status).toBe(200);
-    const answers = await Promise.all([cancel(1), server.ask('GET', path(1))]);
-    for (const { status, headers } of answers) {
-      expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+  /** All that can be seen of the ledger, its end, and every byte of its blobs. */
+  async function everything() {
+    const blobs: string[] = [];
+    for (const { name } of await database.db.listCollections().toArray()) {
+      if (!/^(artifact|trace)/.test(name)) continue;
+      const found = await database.db.collection(name).find().sort({ _id: 1 }).toArray();
+      blobs.push(...found.map(document => `${name} ${JSON.stringify(document)}`));
     }
-    await readModels.accept();
-    expect(
-      await eventually(
-        () => statusOf(1),
-        status => status === 'pending',
-      ),
-    ).toBe('pending');
-    expect(
-      await eventually(
-        () => cancel(1),
-        ({ status }) => status === 201,
-      ),
-    ).toMatchObject({ status: 201 });
-    expect(
-      await eventually(
-        () => statusOf(1),
-        status => status === 'canceled',
-      ),
-    ).toBe('canceled');
+    const { json } = await eventually(ready, ({ status }) => status === 200);
+    return {
+      ready: json,
+      seen: await askAll(server, { ...reads(world), ...histories(world) }, whole),
+      blobs: blobs.toSorted(),
+    };
+  }
+
+  it('answers every read while both are there', async () => {
+    expect(await askAll(server, { ...reads(world), ...histories(world) }, status)).toEqual({
+      ...allOf(reads(world), '200'),
+      ...allOf(histories(world), '200'),
+    });
   });
 
-  it('takes no report of a runner while the read models are away, and writes none', async () => {
-    await server.pipeline(project, CONFIG);
-    const runner = await server.runner();
-    const taken = await server.take(runner);
-    if (taken === null) throw new Error('nothing to take');
-    await readModels.refuse();
-    const refused = await server.finish(runner, taken.id, 'success');
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
-    await readModels.accept();
-    const types = async (): Promise<readonly string[]> => {
-      const { json } = await server.ask('GET', `/api/ledger/builds/${taken.id}/history`);
-      return Array.isArray(json) ? (json as { type: string }[]).map(({ type }) => type) : [];
-    };
-    expect(await eventually(types, ({ length }) => length > 0)).toEqual([
-      'BuildCreated',
-      'BuildEnqueued',
-      'BuildStarted',
-    ]);
-    const accepted = await server.finish(runner, taken.id, 'success');
-    expect(accepted.status).toBe(200);
-    expect(await eventually(types, ({ length }) => length > 3)).toContain('BuildFinished');
+  it.each([
+    ['events', ['events']],
+    ['read models', ['read_models']],
+    ['events and the read models', ['events', 'read_models']],
+  ])(
+    'without its %s says so, answers what it can, refuses commands, writes nothing, and resumes',
+    async (_, away) => {
+      const before = await everything();
+      expect(before.blobs.length).toBeGreaterThan(0);
+      const proxies = [events, readModels].filter((_, at) =>
+        away.includes(['events', 'read_models'][at] ?? ''),
+      );
+      for (const { proxy } of proxies) await proxy.refuse();
+      try {
+        expect(await ready()).toEqual({
+          status: 503,
+          json: { status: 'unavailable', engine: away[0], engines: away },
+          retryAfter: '1',
+        });
+        // What a runner asks to hear whether its token is still good; 403 would make it go away.
+        const asRunner = { token: null, body: { token: world.runner } };
+        const good = status(await server.ask('PUT', '/ci/api/v1/builds/-1', asRunner));
+        expect(['404', '503, try again']).toContain(good);
+        expect((await server.ask('GET', '/health/live', { token: null })).status).toBe(200);
+        const [read, history, refused] = await Promise.all([
+          askAll(server, reads(world), answer =>
+            away.includes('read_models') ? status(answer) : whole(answer),
+          ),
+          askAll(server, histories(world), status),
+          askAll(server, refusable, status),
+        ]);
+        expect(refused).toEqual(allOf(refusable, '503, try again'));
+        expect(history).toEqual(allOf(histories(world), '503, try again'));
+        if (away.includes('read_models')) expect(read).toEqual(allOf(reads(world), '503, try again'));
+        else expect(before.seen).toMatchObject(read);
+      } finally {
+        for (const { proxy } of proxies) await proxy.accept();
+      }
+      expect(await everything()).toEqual(before);
+    },
+  );
+
+  it('does everything that was refused when the engines are there again', async () => {
+    for (const [name, [expected, method, path, ask]] of Object.entries(commands(world))) {
+      const answer = await server.ask(method, path, ask);
+      expect(`${name}: ${answer.status}`).toBe(`${name}: ${expected}`);
+    }
+    const { json } = await server.ask('GET', `/api/ledger/builds/${world.builds['waiting']}/history`);
+    const types = (json as { type: string }[]).map(({ type }) => type);
+    expect(types).toEqual(['BuildCreated', 'BuildEnqueued', 'BuildCanceled']);
   });
 });
 

@@ -1,11 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pages } from '../../src/engine/migrate-events.js';
 import type { RecordedEvent } from '../../src/event-store/envelope.js';
 import { verifyEvent } from '../../src/event-store/seal.js';
 import type { TcpProxy } from '../stand-ins/tcp-proxy/tcp-proxy.js';
 import { LIFE, writeBuilds } from './busy-writers.js';
-import { faultyEventStore, faultyMongo, FaultyLedger, type Engine } from './faulty-engines.js';
+import { faultyEventStore, faultyMongo, FaultyLedger } from './faulty-engines.js';
+import { describeThroughProxies, type Engine } from './proxied-engine.js';
 
 /** Waits until the connections were cut once more. */
 async function isCut(proxy: TcpProxy, arm: () => void): Promise<void> {
@@ -16,7 +17,7 @@ async function isCut(proxy: TcpProxy, arm: () => void): Promise<void> {
   expect(proxy.cuts).toBe(before + 1);
 }
 
-describe('A ledger whose engines fail', () => {
+describeThroughProxies('A ledger whose engines fail', () => {
   let events: Engine;
   let documents: Engine;
   let subject: FaultyLedger;
@@ -79,7 +80,7 @@ describe('A ledger whose engines fail', () => {
     await survive(async () => {
       await events.kill();
       await sleep(300);
-      await expect(subject.store.ping()).rejects.toMatchObject({ name: 'StoreUnavailable' });
+      await expect(subject.ping()).rejects.toMatchObject({ name: 'StoreUnavailable' });
       await events.restart();
     });
   });

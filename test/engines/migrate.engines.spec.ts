@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrateHouse, migrateLedger, type MigrateOptions } from '../../src/engine/migrate.js';
 import { openHouse, type Place } from '../../src/engine/migrate-places.js';
-import { removeNamespace, uniqueNamespace } from '../../src/event-store/eventstoredb/namespace.contract.js';
+import {
+  endOfAll,
+  removeNamespaces,
+  uniqueNamespace,
+} from '../../src/event-store/eventstoredb/namespace.contract.js';
 import type { EventStore } from '../../src/event-store/event-store.js';
 import { eventStoreDbAddress, type EngineAddress } from '../stand-ins/eventstoredb/engine-address.js';
 import { startCore } from '../support/core.js';
@@ -23,10 +27,12 @@ describe('A ledger in a folder', () => {
   let story: Story;
   let home: Place;
   let folder: string;
+  let since: bigint;
   const namespaces: string[] = [];
 
   beforeAll(async () => {
     eventStore = await eventStoreDbAddress();
+    since = await endOfAll(eventStore.connectionString);
     mongo = await mongoUnderTest();
     story = await liveThroughBuilds();
     home = { kind: 'folder', path: story.folder };
@@ -34,7 +40,7 @@ describe('A ledger in a folder', () => {
   });
 
   afterAll(async () => {
-    for (const namespace of namespaces) await removeNamespace(eventStore.connectionString, namespace);
+    await removeNamespaces(eventStore.connectionString, since, namespaces);
     await Promise.all([story.folder, folder].map(path => rm(path, { recursive: true })));
     await mongo.stop();
     await eventStore.release();

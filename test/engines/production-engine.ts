@@ -1,6 +1,10 @@
 import { loadConfig } from '../../src/config/config.js';
 import { openEngine } from '../../src/engine/open-engine.js';
-import { removeNamespace, uniqueNamespace } from '../../src/event-store/eventstoredb/namespace.contract.js';
+import {
+  endOfAll,
+  removeNamespaces,
+  uniqueNamespace,
+} from '../../src/event-store/eventstoredb/namespace.contract.js';
 
 /** Opens a ledger on EventStoreDB and MongoDB, in a namespace that it removes when it is closed. */
 export function productionEngine(
@@ -10,6 +14,7 @@ export function productionEngine(
 ): typeof openEngine {
   return async (config, clock, log) => {
     const namespace = uniqueNamespace();
+    const since = await endOfAll(connectionString);
     const { engines } = loadConfig({
       EVENTSTORE_URL: connectionString,
       EVENTSTORE_NAMESPACE: namespace,
@@ -22,7 +27,7 @@ export function productionEngine(
       ...engine,
       async close() {
         await engine.close();
-        await removeNamespace(connectionString, namespace);
+        await removeNamespaces(connectionString, since, [namespace]);
       },
     };
   };

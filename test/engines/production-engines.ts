@@ -1,5 +1,9 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { removeNamespace, uniqueNamespace } from '../../src/event-store/eventstoredb/namespace.contract.js';
+import {
+  endOfAll,
+  removeNamespaces,
+  uniqueNamespace,
+} from '../../src/event-store/eventstoredb/namespace.contract.js';
 import { eventStoreDbAddress } from '../stand-ins/eventstoredb/engine-address.js';
 import { testEngines, type TestEngines } from '../support/test-engines.js';
 import { mongoUnderTest } from './mongodb-under-test.js';
@@ -20,6 +24,7 @@ export async function startProductionEngines(): Promise<ProductionEngines> {
   // The one that can be missing comes first: nothing is left running when it is.
   const mongo = await mongoUnderTest();
   const events = await eventStoreDbAddress();
+  const since = await endOfAll(events.connectionString);
   return {
     eventStoreUrl: events.connectionString,
     mongoUrl: mongo.url,
@@ -34,7 +39,7 @@ export async function startProductionEngines(): Promise<ProductionEngines> {
           LEDGER_SECRET_KEY: KEY,
           LEDGER_LEASE_MS: '2000',
         },
-        remove: () => removeNamespace(events.connectionString, namespace),
+        remove: () => removeNamespaces(events.connectionString, since, [namespace]),
       };
     },
     async stop() {

@@ -83,8 +83,8 @@ export class ArtifactsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const caller = await this.callers.enter(id, buildTokenOf(request));
-    const artifacts = await this.queries.execute(new ReadArtifacts(caller.id));
+    const buildId = await this.callers.look(id, buildTokenOf(request));
+    const artifacts = await this.queries.execute(new ReadArtifacts(buildId));
     if (artifacts === null) throw notFound();
     void reply.headers({
       'Content-Type': 'application/octet-stream',

@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { buildAggregate, type ExistingBuild } from '../../domain/build/build.js';
 import type { Actor } from '../../event-store/envelope.js';
 import { Ledger } from '../../ledger/ledger.js';
+import { FindBuild } from '../../queries/finding-a-build/query.js';
 import { equalInConstantTime } from '../../secrets/tokens.js';
 import { Vault } from '../../secrets/vault.js';
 import { buildIdOf } from './build-id.js';
@@ -18,18 +20,19 @@ export interface CallingBuild {
   readonly actor: Actor;
 }
 
-/**
- * Lets requests at a build that carry its token (or the runners token of its project, as old runners do). The build
- * is read from its stream: a cancel of a moment ago counts.
- */
+/** Lets requests at a build that carry its token (or the runners token of its project, as old runners do). */
 @Injectable()
 export class BuildCallers {
   constructor(
+    private readonly queries: QueryBus,
     @Inject(Ledger) private readonly ledger: Ledger,
     @Inject(Vault) private readonly vault: Vault,
   ) {}
 
-  /** @throws ApiError 404 unknown build, 403 wrong token, 403 erased; in this order, as GitLab does */
+  /**
+   * Of somebody who writes. The build is read from its stream: a cancel of a moment ago counts.
+   * @throws ApiError 404 unknown build, 403 wrong token, 403 erased; in this order, as GitLab does
+   */
   async enter(idText: string, token: string | undefined): Promise<CallingBuild> {
     const id = buildIdOf(idText);
     const build = id === null ? null : await this.ledger.load(buildAggregate, id);
@@ -37,6 +40,21 @@ export class BuildCallers {
     if (token === undefined || !this.opens(token, id, build.projectId)) throw forbidden();
     if (build.erased) throw erased();
     return { id, build, actor: runnerActor(build.runnerId ?? 0) };
+  }
+
+  /**
+   * Of somebody who only reads: that goes on while the events are away.
+   * @returns the build's id
+   * @throws ApiError as `enter`
+   */
+  async look(idText: string, token: string | undefined): Promise<number> {
+    const id = buildIdOf(idText);
+    const build = id === null ? null : await this.queries.execute(new FindBuild(id));
+    if (build === null) throw notFound();
+    const { body } = build;
+    if (token === undefined || !this.opens(token, body.id, body.projectId)) throw forbidden();
+    if (body.erasedAt !== null) throw erased();
+    return body.id;
   }
 
   private opens(token: string, buildId: number, projectId: number): boolean {

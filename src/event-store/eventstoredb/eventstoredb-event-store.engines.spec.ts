@@ -1,11 +1,12 @@
 import { eventStoreDbAddress } from '../../../test/stand-ins/eventstoredb/engine-address.js';
 import { describeEventStore } from '../event-store.contract.js';
 import { EventStoreDbEventStore } from './eventstoredb-event-store.js';
-import { removeNamespace, uniqueNamespace } from './namespace.contract.js';
+import { endOfAll, removeNamespaces, uniqueNamespace } from './namespace.contract.js';
 
 describeEventStore('EventStoreDB', async () => {
   const { connectionString, release } = await eventStoreDbAddress();
   const namespace = uniqueNamespace();
+  const since = await endOfAll(connectionString);
   let store = new EventStoreDbEventStore({ connectionString, namespace });
   return {
     store,
@@ -16,7 +17,7 @@ describeEventStore('EventStoreDB', async () => {
     },
     async destroy() {
       await store.close();
-      await removeNamespace(connectionString, namespace);
+      await removeNamespaces(connectionString, since, [namespace]);
       await release();
     },
   };
