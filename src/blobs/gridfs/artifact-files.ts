@@ -1,4 +1,5 @@
 import { type Collection, GridFSBucket, MongoServerError, type ObjectId, ReadPreference } from 'mongodb';
+import { ensureIndex } from '../../mongodb/ensure-index.js';
 import { DURABLE, type MongoConnection } from '../../mongodb/mongo-connection.js';
 import { reaching } from '../../mongodb/unavailable.js';
 import { BlobsUnavailable } from '../blobs.js';
@@ -37,6 +38,15 @@ export class ArtifactFiles {
     });
     this.files = connection.collection(`${BUCKET}.files`);
     this.chunks = connection.collection(`${BUCKET}.chunks`);
+  }
+
+  /**
+   * Makes the indexes that GridFS has. The driver would, too, but lets it be when that fails, and never comes back to it
+   * once there is a file: then each reading would look through all chunks of all files.
+   */
+  async ensureIndexes(): Promise<void> {
+    await ensureIndex(this.chunks, { files_id: 1, n: 1 }, { unique: true });
+    await ensureIndex(this.files, { filename: 1, uploadDate: 1 });
   }
 
   /**
