@@ -89,7 +89,7 @@ async function openServers(place: Extract<Place, { kind: 'servers' }>): Promise<
     await store.ping();
     const readModels = new MongoReadModels(connection);
     const blobs = await withS3(await GridFsBlobs.open(connection), s3Url ?? null);
-    const personKeys = new MongoPersonKeys(connection);
+    const personKeys = await MongoPersonKeys.open(connection);
     const close = closing([store, readModels, blobs], () => connection.close());
     return { store, readModels, blobs, personKeys, close };
   } catch (error) {

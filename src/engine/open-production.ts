@@ -42,7 +42,7 @@ export async function openProduction(
       store,
       readModels,
       blobs,
-      personKeys: new MongoPersonKeys(connection),
+      personKeys: await MongoPersonKeys.open(connection),
       leases: new MongoLeases(connection, { term: config.timings.leaseTerm }),
       exclusive: false,
       async close() {

@@ -41,7 +41,11 @@ export function isUnavailable(error: unknown): boolean {
   if (AWAY.some(kind => error instanceof kind)) return true;
   if (error instanceof MongoBulkWriteError && error.result.getWriteConcernError() !== undefined) return true;
   if (error instanceof MongoServerError && CODES.has(error.code)) return true;
-  return error instanceof MongoError && error.hasErrorLabel('RetryableWriteError');
+  if (!(error instanceof MongoError)) return false;
+  if (error.hasErrorLabel('RetryableWriteError')) return true;
+  // A bulk write wraps whatever it failed with, and keeps that as if it were the server's response.
+  const inner = error instanceof MongoServerError ? error.errorResponse : error.cause;
+  return inner instanceof Error && isUnavailable(inner);
 }
 
 /** Another document has the id or a unique key already. */

@@ -1,5 +1,7 @@
-import { type Collection, GridFSBucket, MongoServerError, type ObjectId, ReadPreference } from 'mongodb';
+import { type Collection, GridFSBucket, type ObjectId, ReadPreference } from 'mongodb';
+import { ensureIndex } from '../../mongodb/ensure-index.js';
 import { DURABLE, type MongoConnection } from '../../mongodb/mongo-connection.js';
+import { outlivingCursors } from '../../mongodb/outliving-cursors.js';
 import { reaching } from '../../mongodb/unavailable.js';
 import { BlobsUnavailable } from '../blobs.js';
 
@@ -13,8 +15,6 @@ interface StoredChunk {
 export const CHUNK_BYTES = 1024 * 1024;
 /** Chunks read from the server at once. */
 const BATCH = 4;
-/** The server forgot a reading that paused too long. Source: MongoDB's `error_codes.yml`. */
-const CURSOR_NOT_FOUND = 43;
 const BUCKET = 'artifact_bytes';
 
 /** A promise of what calls back when it is done. */
@@ -37,6 +37,15 @@ export class ArtifactFiles {
     });
     this.files = connection.collection(`${BUCKET}.files`);
     this.chunks = connection.collection(`${BUCKET}.chunks`);
+  }
+
+  /**
+   * Makes the indexes that GridFS has. The driver would, too, but lets it be when that fails, and never comes back to it
+   * once there is a file: then each reading would look through all chunks of all files.
+   */
+  async ensureIndexes(): Promise<void> {
+    await ensureIndex(this.chunks, { files_id: 1, n: 1 }, { unique: true });
+    await ensureIndex(this.files, { filename: 1, uploadDate: 1 });
   }
 
   /**
@@ -65,25 +74,24 @@ export class ArtifactFiles {
   /** The bytes from `from` to before `to`, which must be in the file. */
   async *read(id: ObjectId, from: number, to: number): AsyncGenerator<Buffer> {
     const last = Math.ceil(to / CHUNK_BYTES) - 1;
-    for (let n = Math.floor(from / CHUNK_BYTES); n <= last;) {
-      const chunks = this.chunks.find(
+    let n = Math.floor(from / CHUNK_BYTES);
+    const chunks = outlivingCursors<StoredChunk>(() =>
+      this.chunks.find(
         { files_id: id, n: { $gte: n, $lte: last } },
         { sort: { n: 1 }, batchSize: BATCH },
-      );
-      try {
-        for (;;) {
-          const chunk = await this.next(chunks);
-          if (chunk === 'again') break;
-          if (chunk?.n !== n)
-            throw new Error(`the archive was removed while it was read: chunk ${n} is missing`);
-          const at = n * CHUNK_BYTES;
-          n += 1;
-          yield bytesOf(chunk).subarray(Math.max(0, from - at), to - at);
-          if (n > last) return;
-        }
-      } finally {
-        await chunks.close();
+      ),
+    );
+    try {
+      for (; n <= last;) {
+        const { value: chunk } = await reaching(BlobsUnavailable, () => chunks.next());
+        if (chunk?.n !== n)
+          throw new Error(`the archive was removed while it was read: chunk ${n} is missing`);
+        const at = n * CHUNK_BYTES;
+        n += 1;
+        yield bytesOf(chunk).subarray(Math.max(0, from - at), to - at);
       }
+    } finally {
+      await chunks.return(undefined);
     }
   }
 
@@ -91,17 +99,6 @@ export class ArtifactFiles {
   async remove(id: ObjectId): Promise<void> {
     await this.files.deleteOne({ _id: id });
     await this.chunks.deleteMany({ files_id: id });
-  }
-
-  private next(chunks: { next(): Promise<StoredChunk | null> }): Promise<StoredChunk | null | 'again'> {
-    return reaching(BlobsUnavailable, async () => {
-      try {
-        return await chunks.next();
-      } catch (error) {
-        if (error instanceof MongoServerError && error.code === CURSOR_NOT_FOUND) return 'again';
-        throw error;
-      }
-    });
   }
 }
 

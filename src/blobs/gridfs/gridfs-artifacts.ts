@@ -37,6 +37,11 @@ export class GridFsArtifacts implements Artifacts {
     this.discarded = new DiscardedFiles(connection, this.files);
   }
 
+  /** Makes the indexes that it needs where they aren't there. */
+  ensureIndexes(): Promise<void> {
+    return reaching(BlobsUnavailable, () => this.files.ensureIndexes());
+  }
+
   /** Removes what a crash left. @param abandonedAfter milliseconds */
   sweep(abandonedAfter = ABANDONED_AFTER): Promise<void> {
     return reaching(BlobsUnavailable, () =>

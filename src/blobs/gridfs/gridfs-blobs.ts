@@ -29,7 +29,7 @@ export class GridFsBlobs implements Blobs {
   ) {}
 
   /**
-   * Clears away what a crash left of uploads.
+   * Makes the indexes where they aren't there, and clears away what a crash left of uploads.
    * @param connection stays open when the blobs are closed: whoever opened it closes it
    * @throws BlobsUnavailable
    */
@@ -39,6 +39,7 @@ export class GridFsBlobs implements Blobs {
   ): Promise<GridFsBlobs> {
     const gate = new Gate();
     const artifacts = new GridFsArtifacts(connection, gate);
+    await artifacts.ensureIndexes();
     await artifacts.sweep(abandonedAfter);
     return new GridFsBlobs(
       new MongoTraces(new TraceStore(connection, documentBytes), gate, now),

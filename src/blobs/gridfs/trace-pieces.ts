@@ -1,4 +1,5 @@
 import { Binary, type Collection, type Filter } from 'mongodb';
+import { outlivingCursors } from '../../mongodb/outliving-cursors.js';
 
 /** A stored part of a trace. Its id ends with where it begins, so that ids sort as the bytes do. */
 export interface StoredPiece {
@@ -43,14 +44,19 @@ export async function* storedPieces(
   from: number,
   to: number,
 ): AsyncGenerator<StoredPiece & { readonly from: number }> {
-  const begins = { $gte: prefix, $lte: pieceId(prefix, from) };
   const first =
     from === 0
       ? { _id: prefix }
-      : await collection.findOne({ _id: begins }, { sort: { _id: -1 }, projection: { _id: 1 } });
+      : await collection.findOne(
+          { _id: { $gte: prefix, $lte: pieceId(prefix, from) } },
+          { sort: { _id: -1 }, projection: { _id: 1 } },
+        );
   if (first === null) return;
-  const within = { $gte: first._id, $lt: pieceId(prefix, to) };
-  const found = collection.find({ _id: within }, { sort: { _id: 1 }, batchSize: BATCH });
+  const $lt = pieceId(prefix, to);
+  const found = outlivingCursors<StoredPiece>(last => {
+    const begins = last === null ? { $gte: first._id, $lt } : { $gt: last._id, $lt };
+    return collection.find({ _id: begins }, { sort: { _id: 1 }, batchSize: BATCH });
+  });
   for await (const piece of found) yield { ...piece, from: Number(piece._id.slice(prefix.length)) };
 }
 

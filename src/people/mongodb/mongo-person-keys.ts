@@ -1,7 +1,8 @@
 import type { Collection } from 'mongodb';
+import { ensureIndex } from '../../mongodb/ensure-index.js';
 import type { MongoConnection } from '../../mongodb/mongo-connection.js';
 import { isDuplicate, reaching } from '../../mongodb/unavailable.js';
-import { PersonKeysUnavailable, type PersonKey, type PersonKeys } from '../person-keys.js';
+import { NO_USER, PersonKeysUnavailable, type PersonKey, type PersonKeys } from '../person-keys.js';
 
 interface Stored {
   /** The person. */
@@ -14,9 +15,19 @@ interface Stored {
 export class MongoPersonKeys implements PersonKeys {
   private readonly stored: Collection<Stored>;
 
-  /** @param connection stays open when the keys are closed */
-  constructor(connection: MongoConnection) {
+  private constructor(connection: MongoConnection) {
     this.stored = connection.collection<Stored>('person_keys');
+  }
+
+  /**
+   * Makes the index where it isn't there.
+   * @param connection stays open when the keys are closed
+   * @throws PersonKeysUnavailable
+   */
+  static async open(connection: MongoConnection): Promise<MongoPersonKeys> {
+    const keys = new MongoPersonKeys(connection);
+    await keys.reach(() => ensureIndex(keys.stored, { forgottenAs: 1 }));
+    return keys;
   }
 
   load(persons: readonly string[]): Promise<Map<string, PersonKey>> {
@@ -53,7 +64,8 @@ export class MongoPersonKeys implements PersonKeys {
   }
 
   forgotten(): Promise<number> {
-    return this.reach(() => this.stored.countDocuments({ key: null }));
+    // Whoever has no key any more has a number here, at least 0; the index holds it, and of the keys nothing.
+    return this.reach(() => this.stored.countDocuments({ forgottenAs: { $gte: NO_USER } }));
   }
 
   async *entries(): AsyncIterable<readonly [string, PersonKey]> {

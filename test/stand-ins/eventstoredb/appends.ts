@@ -11,6 +11,7 @@ import type {
   BatchAppendResp,
 } from '@eventstore/db-client/generated/streams_pb.js';
 import type { Status } from '@eventstore/db-client/generated/status_pb.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Context } from './context.js';
 import { MAX_APPEND_SIZE, type AppendOutcome, type Expected, type Proposed } from './event-log.js';
 import { expectedOf, failure, identifierOf, nameOf, proposedOf, streamDeleted, uuidOf } from './messages.js';
@@ -38,7 +39,7 @@ export function append(
     if (message !== undefined) asked?.events.push(proposedOf(message));
   });
   call.on('end', () => {
-    if (asked !== undefined) void answerAppend(context, call.getPeer(), asked, callback);
+    if (asked !== undefined) void answerAppend(context, call, asked, callback);
   });
   // A call that is cut off says so; nobody is there to be answered.
   call.on('error', () => undefined);
@@ -46,15 +47,18 @@ export function append(
 
 async function answerAppend(
   { log, faults, cutOff }: Context,
-  peer: string,
+  call: ServerReadableStream<AppendReq, AppendResp>,
   { stream, expected, events }: Append,
   callback: sendUnaryData<AppendResp>,
 ): Promise<void> {
+  // The requests of a call that is cut off end, too; that it was cancelled is told only afterwards, in the same turn.
+  await nextTurn();
+  if (call.cancelled) return;
   if (faults.swallowAppends) return;
   const refusal = faults.refusal();
   if (refusal !== undefined) return callback(refusal);
   const outcome = log.append(stream, expected, events);
-  if (faults.takeLostReply()) return cutOff(peer);
+  if (faults.takeLostReply()) return cutOff(call.getPeer());
   await faults.pause();
   if (outcome.kind === 'deleted') return callback(streamDeleted(stream));
   if (outcome.kind === 'too-large') {
