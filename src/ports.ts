@@ -2,6 +2,7 @@
 export const EVENT_STORE = Symbol('EventStore');
 export const READ_MODELS = Symbol('ReadModels');
 export const READ_SIDE = Symbol('ReadSide');
+export const LEASES = Symbol('Leases');
 export const BLOBS = Symbol('Blobs');
 export const CLOCK = Symbol('Clock');
 export const CONFIG = Symbol('Config');

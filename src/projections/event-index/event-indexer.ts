@@ -2,7 +2,8 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { LRUCache } from 'lru-cache';
 import type { RecordedEvent } from '../../event-store/envelope.js';
 import type { EventStore, Subscription } from '../../event-store/event-store.js';
-import { CollectionChanged, type Document, type ReadModels } from '../../read-models/read-models.js';
+import { FencedOff, type Fence } from '../../leases/leases.js';
+import { CollectionsReplaced, type Document, type ReadModels } from '../../read-models/read-models.js';
 import { buildVersions, BuildVersions } from './build-versions.js';
 import {
   eventPostings,
@@ -13,41 +14,78 @@ import {
   type SegmentDocument,
 } from './collections.js';
 import { projectOf, projectValue } from './event-values.js';
+import { IndexCollections } from './index-collections.js';
 import { indexSegment } from './index-segment.js';
 
-/** Everything that the index is made of. */
-export const EVENT_INDEX = [eventSegments, eventPostings, buildVersions];
+export { EVENT_INDEX } from './index-collections.js';
+
 const AGAIN_AFTER_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
 /** Documents that are saved at once: requests get their turn in between. */
 const SAVED_AT_ONCE = 100;
 
 /**
  * Keeps the index of the ledger's events, a segment at a time, behind whatever else happens: nothing waits for it, and
  * questions read what it has not come to from the ledger. Where it goes on it sees from the last segment that is
- * stored, so a crash needs no care, and two processes that index write the same.
+ * stored, so a crash needs no care, and whoever takes it over writes the same. Of several processes one indexes; the
+ * others open the index to read, and see what that one stores.
  */
 export class EventIndexer {
   private subscription: Subscription | null = null;
-  private stopped = false;
-  private readonly stopping = new AbortController();
+  private stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
+  private fence: Fence | undefined;
+  /** Times in a row that it could not go on. */
+  private failed = 0;
   private pending: RecordedEvent[] = [];
   private last: SegmentDocument | null = null;
+  private readonly collections: IndexCollections;
   private readonly versions: BuildVersions;
   private readonly moments = new LRUCache<number, ProjectMoment>({ max: 10_000 });
 
+  /** @param againAfter milliseconds before what failed is taken up again, twice as long after each further failure */
   constructor(
     private readonly store: EventStore,
     private readonly readModels: ReadModels,
     private readonly onError: (error: Error) => void = raise,
+    private readonly againAfter = AGAIN_AFTER_MS,
   ) {
+    this.collections = new IndexCollections(readModels);
     this.versions = new BuildVersions(store);
   }
 
   /** Opens the collections and, unless told not to, follows the ledger from the end of the last segment. */
   async start({ follow = true }: { readonly follow?: boolean } = {}): Promise<void> {
-    await this.open();
-    if (follow) this.follow();
+    await this.collections.openAmongOthers();
+    if (follow) this.begin();
+  }
+
+  /** Opens the collections to read what another process indexes. */
+  openToRead(): Promise<void> {
+    return this.collections.openToRead();
+  }
+
+  /**
+   * Opens the collections, and follows the ledger from the end of the last segment, until it is stopped; it may begin
+   * again then. Nothing of it is waited for.
+   * @param fence that all it saves carries
+   */
+  begin(fence?: Fence): void {
+    this.fence = fence;
+    this.failed = 0;
+    this.stopping = new AbortController();
+    this.follow();
+  }
+
+  /**
+   * Sees to it that what was indexed is there still.
+   * @throws CollectionsReplaced, CollectionChanged, ReadModelsUnavailable
+   */
+  async check(): Promise<void> {
+    const { last } = this;
+    if (last === null) return;
+    const stored = await this.lastStored();
+    if (stored === null || stored.segment < last.segment) throw new CollectionsReplaced(eventSegments.name);
   }
 
   /**
@@ -55,7 +93,7 @@ export class EventIndexer {
    * @param upTo position of the last event that may be indexed
    */
   async catchUp({ upTo }: { readonly upTo?: bigint } = {}): Promise<void> {
-    await this.open();
+    await this.collections.open();
     for (let after = await this.resume(); ;) {
       const events = await this.store.readAll({ after, limit: SEGMENT });
       const end = events.at(-1);
@@ -68,37 +106,20 @@ export class EventIndexer {
 
   /** Forgets what is stored, and indexes all whole segments anew. Nobody else may write the index meanwhile. */
   async indexAnew(): Promise<void> {
-    await this.empty();
+    await this.collections.empty();
     await this.catchUp();
   }
 
+  /** Resolves when nothing of it goes on any more. */
   async stop(): Promise<void> {
-    this.stopped = true;
     this.stopping.abort();
     await this.running;
     await this.subscription?.close();
+    this.subscription = null;
   }
 
-  private async open(): Promise<void> {
-    if (await this.isAsStored()) return;
-    // It is made of the ledger's events alone: it starts anew, and grows back behind what goes on.
-    await this.empty();
-  }
-
-  private async empty(): Promise<void> {
-    await this.readModels.rebuild(EVENT_INDEX, [], async () => undefined);
-    await this.readModels.open(EVENT_INDEX);
-  }
-
-  private async isAsStored(): Promise<boolean> {
-    try {
-      await this.readModels.open(EVENT_INDEX);
-    } catch (error) {
-      if (error instanceof CollectionChanged) return false;
-      throw error;
-    }
-    const { outdated } = await this.readModels.kept('');
-    return EVENT_INDEX.every(({ name }) => !outdated.includes(name));
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   private follow(): void {
@@ -107,18 +128,24 @@ export class EventIndexer {
 
   /** @returns the position after which it goes on */
   private async resume(): Promise<bigint> {
-    const [last] = await this.readModels.find<SegmentDocument>(eventSegments.name, {
-      sort: { key: 'segment', direction: 'desc' },
-      limit: 1,
-    });
-    this.last = last?.body ?? null;
+    this.last = await this.lastStored();
     this.pending = [];
     this.moments.clear();
     this.versions.forget();
     return BigInt(this.last?.last ?? 0);
   }
 
+  private async lastStored(): Promise<SegmentDocument | null> {
+    const [last] = await this.readModels.find<SegmentDocument>(eventSegments.name, {
+      sort: { key: 'segment', direction: 'desc' },
+      limit: 1,
+    });
+    return last?.body ?? null;
+  }
+
   private async subscribe(): Promise<void> {
+    this.last = null;
+    await this.collections.open(this.fence);
     const after = await this.resume();
     if (this.stopped) return;
     this.subscription = this.store.subscribe(
@@ -130,11 +157,14 @@ export class EventIndexer {
   private again(error: unknown): void {
     if (this.stopped) return;
     this.onError(error instanceof Error ? error : new Error(String(error)));
+    // Whoever gave the fence will notice, and stop it.
+    if (error instanceof FencedOff) return;
     this.running = this.followLater();
   }
 
   private async followLater(): Promise<void> {
-    await this.pause(AGAIN_AFTER_MS);
+    await this.pause(Math.min(this.againAfter * 2 ** this.failed, LONGEST_PAUSE_MS));
+    this.failed += 1;
     if (!this.stopped) this.follow();
   }
 
@@ -164,6 +194,7 @@ export class EventIndexer {
     await this.save(buildVersions.name, await this.versions.after(events));
     await this.save(eventSegments.name, [indexed.segment]);
     this.last = indexed.segment.body;
+    this.failed = 0;
     for (const { keys, body } of indexed.postings) {
       if (body.project !== null) this.moments.set(Number(String(keys['value']).split(':')[1]), body.project);
     }
@@ -172,7 +203,9 @@ export class EventIndexer {
   private async save(collection: string, all: readonly Document[]): Promise<void> {
     for (let at = 0; at < all.length; at += SAVED_AT_ONCE) {
       const documents = all.slice(at, at + SAVED_AT_ONCE);
-      await this.readModels.save({ changes: [{ collection, documents }], checkpoints: {} });
+      const { fence } = this;
+      const batch = { changes: [{ collection, documents }], checkpoints: {} };
+      await this.readModels.save(fence === undefined ? batch : { ...batch, fence });
       await nextTurn();
     }
   }
