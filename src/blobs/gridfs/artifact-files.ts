@@ -76,10 +76,7 @@ export class ArtifactFiles {
     const last = Math.ceil(to / CHUNK_BYTES) - 1;
     let n = Math.floor(from / CHUNK_BYTES);
     const chunks = outlivingCursors<StoredChunk>(() =>
-      this.chunks.find(
-        { files_id: id, n: { $gte: n, $lte: last } },
-        { sort: { n: 1 }, batchSize: BATCH },
-      ),
+      this.chunks.find({ files_id: id, n: { $gte: n, $lte: last } }, { sort: { n: 1 }, batchSize: BATCH }),
     );
     try {
       for (; n <= last;) {

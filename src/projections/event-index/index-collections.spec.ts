@@ -13,16 +13,19 @@ describe('The collections of the event index', () => {
   });
 
   const collections = (): IndexCollections =>
-    new IndexCollections({
-      open: async () => {
-        if (changed) throw new CollectionChanged('event_segments', 'changed');
-      },
-      kept: async () => ({ outdated: [], unfinished: null, former: null }),
-      rebuild: async () => {
-        emptied += 1;
-        changed = false;
-      },
-    } as unknown as ReadModels, 5);
+    new IndexCollections(
+      {
+        open: async () => {
+          if (changed) throw new CollectionChanged('event_segments', 'changed');
+        },
+        kept: async () => ({ outdated: [], unfinished: null, former: null }),
+        rebuild: async () => {
+          emptied += 1;
+          changed = false;
+        },
+      } as unknown as ReadModels,
+      5,
+    );
 
   it('that can not be read are waited for while another process makes them anew', async () => {
     changed = true;
