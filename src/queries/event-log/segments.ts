@@ -32,6 +32,12 @@ export class Segments {
     return this.first({ range, sort: { key: 'last', direction: 'asc' } });
   }
 
+  /** The last segment that ends at the position or before it; null if none does. */
+  upTo(position: bigint): Promise<SegmentDocument | null> {
+    const range = { key: 'last', lte: Number(position) };
+    return this.first({ range, sort: { key: 'last', direction: 'desc' } });
+  }
+
   /** The first segment at whose end an event of that time or a later one had happened. */
   reaching(time: number): Promise<SegmentDocument | null> {
     const range = { key: 'reached', gte: time };

@@ -6,7 +6,7 @@ import {
 import { projectValue } from '../../projections/event-index/event-values.js';
 import { afterEvent, EMPTY_PROJECT } from '../../projections/event-index/project-moment.js';
 import type { Recorded } from '../../projections/projection.js';
-import type { ReadModels } from '../../read-models/read-models.js';
+import type { Document, ReadModels } from '../../read-models/read-models.js';
 import type { EventLog } from '../event-log/event-log.js';
 import { Segments } from '../event-log/segments.js';
 
@@ -17,13 +17,7 @@ export async function projectMoment(
   project: number,
   position: bigint,
 ): Promise<ProjectMoment> {
-  const segment = await new Segments(readModels).after(position);
-  const [known] = await readModels.find<PostingDocument>(eventPostings.name, {
-    filter: { value: projectValue(project) },
-    ...(segment === null ? {} : { range: { key: 'segment', lt: segment.segment } }),
-    sort: { key: 'segment', direction: 'desc' },
-    limit: 1,
-  });
+  const known = await lastKnown(readModels, project, position);
   let moment = known?.body.project ?? EMPTY_PROJECT;
   const after = known?.position ?? 0n;
   if (after >= position) return moment;
@@ -32,4 +26,22 @@ export async function projectMoment(
     for (const event of batch) moment = afterEvent(moment, event as Recorded);
   }
   return moment;
+}
+
+/** Of the last whole segment that has something of the project and ends at the position or before it. */
+async function lastKnown(
+  readModels: Pick<ReadModels, 'find'>,
+  project: number,
+  position: bigint,
+): Promise<Document<PostingDocument> | undefined> {
+  const segment = await new Segments(readModels).upTo(position);
+  if (segment === null) return undefined;
+  const [known] = await readModels.find<PostingDocument>(eventPostings.name, {
+    filter: { value: projectValue(project) },
+    // Of a later one that isn't whole yet there may be some.
+    range: { key: 'segment', lte: segment.segment },
+    sort: { key: 'segment', direction: 'desc' },
+    limit: 1,
+  });
+  return known;
 }
