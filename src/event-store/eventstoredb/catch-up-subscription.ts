@@ -78,8 +78,8 @@ export class CatchUpSubscription implements Subscription {
       return;
     } catch (error) {
       if (!(error instanceof BrokenConnection)) throw error;
-      if (failureOf(error.cause) === 'denied') throw error.cause;
       if (isNoBoundary(error.cause)) this.stepBack();
+      else if (failureOf(error.cause) === 'denied') throw error.cause;
       if (!signal.aborted) this.source.onInterrupted(error.cause);
     } finally {
       feed.close();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeFailure, failureOf, isAbsence, isPassing, type Failure } from './failure.js';
+import { describeFailure, failureOf, isAbsence, isNoBoundary, isPassing, type Failure } from './failure.js';
 
 const of = (message: string, rest: object = {}) => Object.assign(new Error(message), rest);
 
@@ -32,6 +32,13 @@ describe('an error of the client', () => {
     const wrong = of('2 UNKNOWN: Unexpected ReadAllResult: Error', { type: 'unknown', code: 2 });
     expect([isPassing(broken), isAbsence(broken)]).toEqual([true, true]);
     expect([isPassing(wrong), isAbsence(wrong)]).toEqual([false, false]);
+  });
+
+  it('may say that no record begins where it was asked to, in the words of one release or another', () => {
+    expect(isNoBoundary(of('2 UNKNOWN: Unexpected ReadAllResult: Error', { type: 'unknown' }))).toBe(true);
+    expect(isNoBoundary(of('3 INVALID_ARGUMENT: Invalid position', { type: 'invalid-argument' }))).toBe(true);
+    expect(isNoBoundary(of('3 INVALID_ARGUMENT: bad name', { type: 'invalid-argument' }))).toBe(false);
+    expect(isNoBoundary(of('14 UNAVAILABLE', { type: 'unavailable' }))).toBe(false);
   });
 
   it('is told in one line', () => {

@@ -49,9 +49,13 @@ export function isAbsence(error: unknown): boolean {
   return failure === 'not-sent' || failure === 'denied' || isPassing(error);
 }
 
-/** Whether it may be that no record begins at the position that was asked about: servers say no more than "unknown". */
+/**
+ * Whether it may be that no record begins at the position that was asked about: 22.10 says no more than "unknown", later
+ * releases may name the position.
+ */
 export function isNoBoundary(error: unknown): boolean {
-  return detailsOf(error).type === 'unknown';
+  const { type, message } = detailsOf(error);
+  return type === 'unknown' || (type === 'invalid-argument' && /position/i.test(message));
 }
 
 /** Whether it says that a stream has no events. */
