@@ -44,17 +44,11 @@ describe('the subscriptions of one process', () => {
 
   it('do not wait for a slow one: it falls off, misses nothing, and comes back', async () => {
     const { server } = engine();
-    const gate = new EventEmitter();
-    let waiting = false;
     const quick = follow(engine());
-    const slow = follow(engine(), async () => {
-      if (slow.length > 0) return;
-      waiting = true;
-      await once(gate, 'open');
-    });
+    const { slow, gate, isBusy } = followSlowly(engine());
     await joined(engine(), 2);
     await append(engine(), 0, 1);
-    await until(() => waiting);
+    await until(isBusy);
     // More than are kept for it.
     for (let from = 1; from < 5_001; from += 500) await append(engine(), from, 500);
     await until(() => quick.length === 5_001);
@@ -68,41 +62,27 @@ describe('the subscriptions of one process', () => {
   }, 60_000);
 
   it('do not wait for a slow one when they come after it', async () => {
-    const gate = new EventEmitter();
-    let waiting = false;
-    const slow = follow(engine(), async () => {
-      waiting = true;
-      await once(gate, 'open');
-    });
+    const { slow, gate, isBusy } = followSlowly(engine());
     await joined(engine(), 1);
     await append(engine(), 0, 1);
-    await until(() => waiting);
+    await until(isBusy);
     const quick = follow(engine());
     await joined(engine(), 2);
     await append(engine(), 1, 5);
     await until(() => quick.length === 6);
     expect(slow).toEqual([]);
-    waiting = false;
-    while (slow.length < 6) {
-      gate.emit('open');
-      await new Promise(resolve => setTimeout(resolve, 5));
-    }
+    gate.emit('open');
+    await until(() => slow.length === 6);
     expect(slow).toEqual(revisions(6));
   });
 
   it('keep little for a slow one where events are large', async () => {
     const { server, store, stream } = engine();
-    const gate = new EventEmitter();
-    let waiting = false;
     const quick = follow(engine());
-    const slow = follow(engine(), async () => {
-      if (slow.length > 0) return;
-      waiting = true;
-      await once(gate, 'open');
-    });
+    const { slow, gate, isBusy } = followSlowly(engine());
     await joined(engine(), 2);
     await append(engine(), 0, 1);
-    await until(() => waiting);
+    await until(isBusy);
     const large = sealedStream(stream, 25, { text: 'x'.repeat(900_000) }).slice(1);
     for (const [at, event] of large.entries()) await store.append(stream, at, [event]);
     await until(() => quick.length === 25);
@@ -195,6 +175,18 @@ function follow({ store }: FaultyEngine, before?: () => Promise<void>): number[]
   const seen: number[] = [];
   store.subscribe({ after: 0n }, collect(seen, before));
   return seen;
+}
+
+/** One that does not come to the end of its first batch before the gate is opened. */
+function followSlowly(engine: FaultyEngine) {
+  const gate = new EventEmitter();
+  let busy = false;
+  const slow = follow(engine, async () => {
+    if (busy) return;
+    busy = true;
+    await once(gate, 'open');
+  });
+  return { slow, gate, isBusy: () => busy };
 }
 
 function collect(seen: number[], before?: () => Promise<void>): SubscriptionHandler {
